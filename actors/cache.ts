@@ -1,0 +1,87 @@
+import type { ObjectKey, ResourceName, Stored } from "../machines/api/object.ts";
+import { controllerOf, parseKey } from "../machines/api/object.ts";
+import type { ObjectOf, View } from "../machines/view.ts";
+import type { WatchEvent } from "../machines/watch.ts";
+import type { Selections } from "./selections.ts";
+import type { Store } from "./store.ts";
+
+/**
+ * A component's cache, without a copy: the store as it is now, with the events that the component has not heard yet undone,
+ * seen through its interests. Reading is as cheap as reading the store, and costs more only by the length of the inbox.
+ */
+export class Cache implements View {
+  readonly #store: Store;
+  readonly #selections: Selections;
+  /** What the component still believes of objects with unheard events; undefined: does not know them. */
+  readonly #undone: ReadonlyMap<ObjectKey, Stored | undefined>;
+
+  constructor(store: Store, inbox: readonly WatchEvent[], selections: Selections) {
+    this.#store = store;
+    this.#selections = selections;
+    this.#undone = undo(inbox);
+  }
+
+  get<R extends ResourceName>(resource: R, namespace: string, name: string): ObjectOf<R> | undefined {
+    return this.#believed(`${resource}/${namespace}/${name}`) as ObjectOf<R> | undefined;
+  }
+
+  list<R extends ResourceName>(resource: R, namespace?: string): readonly ObjectOf<R>[] {
+    const node = resource === "pods" ? this.#selections.node : undefined;
+    const now = node === undefined ? this.#store.list(resource, namespace) : this.#store.podsOnNode(node);
+    const inNamespace = (object: Stored) => namespace === undefined || (object.metadata.namespace ?? "") === namespace;
+    return this.#corrected(resource, now, inNamespace) as unknown as readonly ObjectOf<R>[];
+  }
+
+  controlledBy<R extends ResourceName>(resource: R, uid: string): readonly ObjectOf<R>[] {
+    const owned = (object: Stored) => controllerOf(object)?.uid === uid;
+    return this.#corrected(resource, this.#store.controlledBy(resource, uid), owned) as unknown as readonly ObjectOf<R>[];
+  }
+
+  podsOnNode(node: string): readonly ObjectOf<"pods">[] {
+    const bound = (object: Stored) => (object.spec as { nodeName?: string }).nodeName === node;
+    return this.#corrected("pods", this.#store.podsOnNode(node), bound) as unknown as readonly ObjectOf<"pods">[];
+  }
+
+  /** Everything in the cache, in key order within each resource. For a first list, and for telling caches apart. */
+  *entries(): Iterable<[ObjectKey, Stored]> {
+    for (const resource of this.#selections.resources) {
+      for (const object of this.list(resource)) {
+        const { namespace, name } = (object as unknown as Stored).metadata;
+        yield [`${resource}/${namespace ?? ""}/${name}`, object as unknown as Stored];
+      }
+    }
+  }
+
+  #believed(key: ObjectKey): Stored | undefined {
+    if (this.#undone.has(key)) return this.#undone.get(key);
+    const object = this.#store.get(key);
+    return object && this.#selections.hold(parseKey(key).resource, object) ? object : undefined;
+  }
+
+  /** A list as it is now, put back to what the component believes. `belongs` tells which believed objects are of the list. */
+  #corrected(resource: ResourceName, now: readonly Stored[], belongs: (object: Stored) => boolean): readonly Stored[] {
+    const held = this.#selections.holdAll(resource) ? now : now.filter((object) => this.#selections.hold(resource, object));
+    if (this.#undone.size === 0) return held;
+    const prefix = `${resource}/`;
+    const known = held.filter((object) => !this.#undone.has(keyOf(resource, object)));
+    const before = known.length;
+    for (const [key, object] of this.#undone) if (object && key.startsWith(prefix) && belongs(object)) known.push(object);
+    if (known.length > before) known.sort((a, b) => compareKeys(keyOf(resource, a), keyOf(resource, b)));
+    return known;
+  }
+}
+
+/** For each key with unheard events, the object before the first of them. */
+function undo(inbox: readonly WatchEvent[]): ReadonlyMap<ObjectKey, Stored | undefined> {
+  const undone = new Map<ObjectKey, Stored | undefined>();
+  for (const event of inbox) if (!undone.has(event.key)) undone.set(event.key, event.previous);
+  return undone;
+}
+
+function keyOf(resource: ResourceName, object: Stored): ObjectKey {
+  return `${resource}/${object.metadata.namespace ?? ""}/${object.metadata.name}`;
+}
+
+function compareKeys(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,56 @@
+import type { ApiRequest, ApiResponse } from "../machines/api/request.ts";
+import type { EventRecord } from "../machines/effects.ts";
+import type { WatchEvent } from "../machines/watch.ts";
+import type { RuntimeState } from "./runtime.ts";
+
+/** A request on its way to the apiserver, or, with a response, its answer on the way back. */
+export interface Call {
+  readonly request: ApiRequest;
+  readonly response?: ApiResponse;
+}
+
+/** A timer that a component has armed. */
+export interface ArmedTimer {
+  readonly timer: string;
+  readonly afterMs: number;
+  /** In the world's time; in a model world, where time stands still, always 0. */
+  readonly dueMs: number;
+}
+
+/**
+ * Where the component's watch stands. `closed`: there has been none since it started; `opening`: its first list is under way;
+ * `open`: events arrive; `broken`: nothing arrives any more, its cache stays as it was; `reopening`: it lists again.
+ */
+export type Stream = "closed" | "opening" | "open" | "broken" | "reopening";
+
+/** Whether there is a cache that falls behind when the store moves on. */
+export function hasCache(stream: Stream): boolean {
+  return stream === "open" || stream === "broken" || stream === "reopening";
+}
+
+/**
+ * One component as it stands in a world: its state, and everything that is on its way to or from it. Immutable plain data;
+ * a step replaces whole cells, so a fork of the world shares them.
+ */
+export interface Cell {
+  /** Whether the process runs. */
+  readonly up: boolean;
+  readonly state: unknown;
+  readonly stream: Stream;
+  /**
+   * What its cache lacks: the events of its interests since its cursor, oldest first. The cache is the store with these undone,
+   * so a component that has heard everything costs nothing, and staleness is a length.
+   */
+  readonly inbox: readonly WatchEvent[];
+  readonly call: Call | null;
+  readonly timers: readonly ArmedTimer[];
+  /** Events (the Kubernetes kind) that it has recorded and the apiserver does not know yet. */
+  readonly outbox: readonly EventRecord[];
+  /** The containers of its node, for a kubelet: they outlive its process. */
+  readonly runtime: RuntimeState | null;
+}
+
+/** A component that has not started. */
+export function idleCell(stopped: unknown, runtime: RuntimeState | null): Cell {
+  return { up: false, state: stopped, stream: "closed", inbox: [], call: null, timers: [], outbox: [], runtime };
+}

@@ -1,0 +1,109 @@
+import { randomInt } from "node:crypto";
+import type { KubeObject } from "../../../machines/api/object.ts";
+import type { BehaviourRule } from "../../behaviour.ts";
+import { bootstrapStore } from "../../bootstrap.ts";
+import type { Choice } from "../../choice.ts";
+import { clusterComponents } from "../../cluster.ts";
+import type { Component } from "../../component.ts";
+import { creation } from "../../creation.ts";
+import { user } from "../../user.ts";
+import { realNature, World } from "../../world.ts";
+import type { ApiPort } from "./api-port.ts";
+import { LiveDriver, type Ticker } from "./driver.ts";
+import { serve } from "./http.ts";
+
+export interface ClusterOptions {
+  /** `n1` to `nN`; 3 when unset. */
+  readonly nodes?: number;
+  /** Of the apiserver, on loopback; 0 (when unset) is a free one. */
+  readonly port?: number;
+  /** What somebody creates at the start. */
+  readonly objects?: readonly KubeObject[];
+  /** How containers behave that do not say so themselves. */
+  readonly behaviours?: readonly BehaviourRule[];
+  /** Components to take the place of built-in ones, or to be added. */
+  readonly replace?: readonly Component[];
+  /** Of names, uids and ties; random when unset. */
+  readonly seed?: number;
+  /** Told of every step: a trace that the other drivers replay. */
+  readonly onStep?: (choice: Choice, atMs: number) => void;
+}
+
+/** A cluster that runs in this process, in real time. */
+export interface LiveCluster extends ApiPort {
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** YAML, as kubectl reads it. */
+  readonly kubeconfig: string;
+  /** Ends it: connections are closed, the clock stops. */
+  close(): Promise<void>;
+}
+
+const machineTicker: Ticker = {
+  nowMs: () => Date.now(),
+  after(delayMs, callback) {
+    const cancel = delayMs > 0 ? timer(delayMs, callback) : immediate(callback);
+    return cancel;
+  },
+};
+
+function timer(delayMs: number, callback: () => void): () => void {
+  // Longer delays overflow to none; waking early is harmless.
+  const handle = setTimeout(callback, Math.min(delayMs, 0x7fffffff));
+  return () => clearTimeout(handle);
+}
+
+function immediate(callback: () => void): () => void {
+  const handle = setImmediate(callback);
+  return () => clearImmediate(handle);
+}
+
+/** Brings a cluster up on loopback. It runs until it is closed. */
+export async function createCluster(options: ClusterOptions = {}): Promise<LiveCluster> {
+  const { nodes = 3, port = 0, objects = [], replace = [], seed = randomInt(0x7fffffff) } = options;
+  const person = user(objects.map((object) => creation(object))) as unknown as Component;
+  const nowMs = machineTicker.nowMs();
+  const world = World.create({
+    components: [...clusterComponents({ nodes, replace }), person],
+    nature: realNature,
+    startMs: nowMs,
+    seed,
+    store: bootstrapStore(realNature.numbering, nowMs),
+    behaviours: options.behaviours ?? [],
+  });
+  const driver = new LiveDriver(world, machineTicker, seed, options.onStep);
+  const server = await serve(driver, { port });
+  return {
+    url: server.url,
+    kubeconfig: kubeconfig(server.url),
+    request: (request) => driver.request(request),
+    watch: (selection, fromRevision) => driver.watch(selection, fromRevision),
+    get revision() {
+      return driver.revision;
+    },
+    nowMs: () => driver.nowMs(),
+    async close() {
+      driver.close();
+      await server.close();
+    },
+  };
+}
+
+function kubeconfig(url: string): string {
+  return `apiVersion: v1
+kind: Config
+current-context: orrery
+clusters:
+  - name: orrery
+    cluster:
+      server: ${url}
+contexts:
+  - name: orrery
+    context:
+      cluster: orrery
+      user: orrery
+users:
+  - name: orrery
+    user: {}
+`;
+}

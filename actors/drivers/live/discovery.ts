@@ -1,0 +1,149 @@
+import { apiVersionOf, type ResourceInfo, resources, type SubresourceInfo } from "../../../machines/api/registry.ts";
+import type { DiscoveryForm } from "./media.ts";
+import { isServed } from "./route.ts";
+
+/**
+ * The order of groups decides which one wins where two have a resource of the same name (`events`). As upstream's; groups that
+ * are not named come last.
+ */
+const groupOrder = [
+  "",
+  "apiregistration.k8s.io",
+  "apps",
+  "events.k8s.io",
+  "authentication.k8s.io",
+  "authorization.k8s.io",
+  "autoscaling",
+  "batch",
+  "certificates.k8s.io",
+  "networking.k8s.io",
+  "policy",
+  "rbac.authorization.k8s.io",
+  "storage.k8s.io",
+  "admissionregistration.k8s.io",
+  "apiextensions.k8s.io",
+  "scheduling.k8s.io",
+  "coordination.k8s.io",
+  "node.k8s.io",
+  "discovery.k8s.io",
+  "resource.k8s.io",
+  "flowcontrol.apiserver.k8s.io",
+];
+
+/** What is served, as one group and version: with us, every group has one. */
+interface Group {
+  readonly name: string;
+  readonly version: string;
+  readonly resources: readonly ResourceInfo[];
+}
+
+function servedGroups(): readonly Group[] {
+  const names = [...new Set(resources.map(({ group }) => group))];
+  const rank = (name: string): number => (groupOrder.indexOf(name) + groupOrder.length + 1) % (groupOrder.length + 1);
+  return names
+    .sort((a, b) => rank(a) - rank(b))
+    .flatMap((name) => {
+      const served = resources.filter((resource) => resource.group === name && isServed(resource));
+      const [first] = served;
+      return first === undefined ? [] : [{ name, version: first.version, resources: served }];
+    });
+}
+
+const groups = servedGroups();
+
+/** Every group and version that is served, as `v1`, `apps/v1`, and what is in it. */
+export const groupVersions: ReadonlyMap<string, readonly ResourceInfo[]> = new Map(
+  groups.map((group) => [apiVersionOf(group.name, group.version), group.resources]),
+);
+
+/** `GET /api` and `GET /apis`: body and media type. */
+export function discovery(
+  root: "api" | "apis",
+  form: DiscoveryForm,
+): { readonly body: unknown; readonly type: string } {
+  const listed = groups.filter(({ name }) => (name === "") === (root === "api"));
+  if (form !== "legacy") {
+    const type = `application/json;g=apidiscovery.k8s.io;v=${form};as=APIGroupDiscoveryList`;
+    const apiVersion = `apidiscovery.k8s.io/${form}`;
+    return { type, body: { kind: "APIGroupDiscoveryList", apiVersion, metadata: {}, items: listed.map(aggregated) } };
+  }
+  const type = "application/json";
+  if (root === "api")
+    return {
+      type,
+      body: { kind: "APIVersions", versions: listed.map(({ version }) => version), serverAddressByClientCIDRs: [] },
+    };
+  return { type, body: { kind: "APIGroupList", apiVersion: "v1", groups: listed.map(legacyGroup) } };
+}
+
+/** `GET /apis/GROUP`; undefined if there is no such group. */
+export function groupDocument(name: string): unknown {
+  const group = groups.find((candidate) => candidate.name === name && name !== "");
+  return group === undefined ? undefined : { kind: "APIGroup", apiVersion: "v1", ...legacyGroup(group) };
+}
+
+/** `GET /api/v1`, `GET /apis/GROUP/VERSION`; undefined if it is not served. */
+export function resourceListDocument(groupVersion: string): unknown {
+  const served = groupVersions.get(groupVersion);
+  if (served === undefined) return undefined;
+  return { kind: "APIResourceList", apiVersion: "v1", groupVersion, resources: served.flatMap(legacyRows) };
+}
+
+function legacyGroup({ name, version }: Group) {
+  const served = { groupVersion: apiVersionOf(name, version), version };
+  return { name, versions: [served], preferredVersion: served };
+}
+
+function legacyRows(resource: ResourceInfo): unknown[] {
+  const { plural, singular, namespaced, kind, verbs, shortNames, categories } = resource;
+  const row = {
+    name: plural,
+    singularName: singular,
+    namespaced,
+    kind,
+    verbs,
+    ...(shortNames.length > 0 && { shortNames }),
+    ...(categories.length > 0 && { categories }),
+  };
+  const below = Object.entries(resource.subresources).map(([name, info]) => ({
+    name: `${plural}/${name}`,
+    singularName: "",
+    namespaced,
+    // A kind of another group says so.
+    ...foreign(resource, info),
+    kind: info.kind ?? kind,
+    verbs: info.verbs,
+  }));
+  return [row, ...below];
+}
+
+function foreign(resource: ResourceInfo, { apiVersion }: SubresourceInfo): { group?: string; version?: string } {
+  if (apiVersion === undefined || apiVersion === resource.apiVersion) return {};
+  const [group = "", version = ""] = apiVersion.split("/");
+  return { group, version };
+}
+
+function aggregated({ name, version, resources: served }: Group) {
+  const item = { version, resources: served.map(aggregatedResource), freshness: "Current" };
+  return { metadata: name === "" ? {} : { name }, versions: [item] };
+}
+
+function aggregatedResource(resource: ResourceInfo) {
+  const { group, version, kind, plural, singular, namespaced, verbs, shortNames, categories, subresources } = resource;
+  return {
+    resource: plural,
+    responseKind: { group, version, kind },
+    scope: namespaced ? "Namespaced" : "Cluster",
+    singularResource: singular,
+    verbs,
+    ...(shortNames.length > 0 && { shortNames }),
+    ...(categories.length > 0 && { categories }),
+    ...(Object.keys(subresources).length > 0 && {
+      subresources: Object.entries(subresources).map(([subresource, info]) => ({
+        subresource,
+        responseKind: { group, version, ...foreign(resource, info), kind: info.kind ?? kind },
+        verbs: info.verbs,
+      })),
+    }),
+  };
+}

@@ -1,0 +1,139 @@
+import { Observable } from "rxjs";
+import type { ApiRequest, ApiResponse, Selection } from "../../../machines/api/request.ts";
+import { expired } from "../../../machines/api/status.ts";
+import type { Choice } from "../../choice.ts";
+import { History, type LoggedEvent } from "../../history.ts";
+import { Random } from "../../random.ts";
+import { ask, step } from "../../step.ts";
+import { WatchHub } from "../../watch-hub.ts";
+import { watchSelection } from "../../watch-selection.ts";
+import type { World } from "../../world.ts";
+import { type Latencies, Schedule } from "../schedule.ts";
+import type { ApiPort } from "./api-port.ts";
+
+/** Where a live cluster gets its time from; the machine's own clock, or a test's. */
+export interface Ticker {
+  /** Milliseconds since 1970. */
+  nowMs(): number;
+  /** Calls back once, after so long (0: as soon as others have had their turn). The answer cancels it. */
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+/** In a live cluster the network is real, and within the process there is none. */
+const noLatencies: Latencies = { request: 0, answer: 0, watch: 0, list: 0, turn: 0, start: 0 };
+
+/** After so many steps in a row others get the processor: sockets, timers. */
+const stepsAtOnce = 200;
+
+/** How many events the log keeps for watches that come back; older revisions are compacted. */
+const keptEvents = 50_000;
+
+/**
+ * The third driver: takes what the clock brings and what clients outside ask, as it comes. Requests from outside are handled at once;
+ * the components' own steps follow in small batches. Watchers outside follow the log by `watch`.
+ */
+export class LiveDriver implements ApiPort {
+  readonly #world: World;
+  readonly #schedule: Schedule;
+  readonly #ticker: Ticker;
+  readonly #hub = new WatchHub();
+  readonly #history: History;
+  readonly #onStep: ((choice: Choice, atMs: number) => void) | undefined;
+  #cancel: (() => void) | undefined;
+  #wakesAtMs = Number.POSITIVE_INFINITY;
+  #closed = false;
+
+  /** @param onStep told of every step as it is taken: a recorded trace. */
+  constructor(world: World, ticker: Ticker, seed: number, onStep?: (choice: Choice, atMs: number) => void) {
+    this.#world = world;
+    this.#ticker = ticker;
+    this.#onStep = onStep;
+    this.#history = new History(world.store.revision);
+    world.nowMs = ticker.nowMs();
+    world.onCommit = (event) => {
+      const { revision } = this.#world.store;
+      this.#history.append(revision, [event]);
+      if (this.#history.length > 2 * keptEvents) this.#history.compact(revision - keptEvents);
+      this.#hub.publish(event, revision);
+    };
+    this.#schedule = new Schedule(world, Random.seeded(seed), noLatencies);
+    this.#sleep();
+  }
+
+  get revision(): number {
+    return this.#world.store.revision;
+  }
+
+  nowMs(): number {
+    return this.#ticker.nowMs();
+  }
+
+  async request(request: ApiRequest): Promise<ApiResponse> {
+    this.#world.nowMs = this.#ticker.nowMs();
+    this.#onStep?.({ do: "ask", actor: "client", request }, this.#world.nowMs);
+    const { response, touched } = ask(this.#world, request);
+    this.#schedule.update(touched);
+    this.#sleep();
+    return response;
+  }
+
+  watch(selection: Selection, fromRevision?: number): Observable<LoggedEvent> {
+    return new Observable((watcher) => {
+      const compiled = watchSelection(selection);
+      for (const logged of this.#past(compiled, fromRevision)) {
+        if (logged === undefined) return watcher.error(expired("too old resource version: The resourceVersion for the provided watch is too old."));
+        watcher.next(logged);
+      }
+      return this.#hub.watch(selection).subscribe(watcher);
+    });
+  }
+
+  /** Stops the clock. Nothing happens any more. */
+  close(): void {
+    this.#closed = true;
+    this.#cancel?.();
+  }
+
+  /** What a watch begins with; an undefined entry means that the revision is compacted. */
+  *#past(selection: ReturnType<typeof watchSelection>, fromRevision: number | undefined): Iterable<LoggedEvent | undefined> {
+    if (fromRevision === undefined) {
+      const { revision } = this.#world.store;
+      for (const object of this.#world.store.list(selection.resource, selection.namespace)) {
+        const key = `${selection.resource}/${object.metadata.namespace ?? ""}/${object.metadata.name}`;
+        if (selection.holds(object)) yield { revision, event: { type: "ADDED", resource: selection.resource, key, object } };
+      }
+      return;
+    }
+    const logged = this.#history.since(fromRevision);
+    if (!logged) yield undefined;
+    for (const { revision, event } of logged ?? []) {
+      const seen = selection.translate(event);
+      if (seen) yield { revision, event: seen };
+    }
+  }
+
+  /** Sets the alarm for the next thing that is due, unless it is set for then already. */
+  #sleep(): void {
+    const { nextMs } = this.#schedule;
+    if (this.#closed || nextMs === undefined || nextMs >= this.#wakesAtMs) return;
+    this.#cancel?.();
+    this.#wakesAtMs = nextMs;
+    this.#cancel = this.#ticker.after(Math.max(0, nextMs - this.#ticker.nowMs()), () => this.#wake());
+  }
+
+  #wake(): void {
+    this.#wakesAtMs = Number.POSITIVE_INFINITY;
+    const nowMs = this.#ticker.nowMs();
+    for (let steps = 0; steps < stepsAtOnce; steps++) {
+      const { nextMs } = this.#schedule;
+      if (this.#closed || nextMs === undefined || nextMs > nowMs) break;
+      const due = this.#schedule.take();
+      if (!due) break;
+      // Never before its time, even if the machine's clock was set back.
+      this.#world.nowMs = Math.max(nowMs, this.#world.nowMs);
+      this.#onStep?.(due.choice, this.#world.nowMs);
+      this.#schedule.update(step(this.#world, due.choice));
+    }
+    this.#sleep();
+  }
+}

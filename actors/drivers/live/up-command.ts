@@ -1,0 +1,88 @@
+import { Command } from "commander";
+import type { KubeObject } from "../../../machines/api/object.ts";
+import { readObjects } from "../manifest-files.ts";
+import { wholeNumber } from "../options.ts";
+import { type Shell, UsageError } from "../shell.ts";
+
+/** What a cluster is brought up with. */
+interface ClusterOptions {
+  readonly nodes: number;
+  /** 0: a free one. */
+  readonly port: number;
+  readonly objects: readonly KubeObject[];
+}
+
+/** What the command does its work with. */
+export interface UpTools {
+  createCluster(options: ClusterOptions): Promise<{
+    readonly url: string;
+    /** YAML, as kubectl reads it. */
+    readonly kubeconfig: string;
+    close(): Promise<void>;
+  }>;
+}
+
+interface Flags {
+  readonly port: number;
+  readonly nodes: number;
+  readonly kubeconfig: string;
+}
+
+/** By this the command knows a file that it may overwrite. */
+const signature = "# Written by `orrery up`; gone when it ends.\n";
+
+const examples = `
+Examples:
+  orrery up                                 an empty cluster of three nodes
+  orrery up app.yaml --port 6443            with objects to start from, on a fixed port
+  export KUBECONFIG=$PWD/orrery.kubeconfig  in another terminal; then kubectl get nodes
+
+Ctrl-C ends it.`;
+
+/** `orrery up`: a live cluster on loopback, for kubectl and every other client. */
+export function upCommand(shell: Shell, tools: UpTools): Command {
+  return new Command("up")
+    .description("bring a cluster up on this machine's loopback address, for kubectl")
+    .argument("[file|dir...]", "manifests to start from, YAML or JSON")
+    .option("--port <n>", "port of the apiserver; 0 is a free one", wholeNumber(0, 65_535), 0)
+    .option("--nodes <n>", "nodes of the cluster", wholeNumber(1, 10_000), 3)
+    .option("--kubeconfig <file>", "where the kubeconfig is written", "orrery.kubeconfig")
+    .addHelpText("after", examples)
+    .action((paths: string[], flags: Flags) => runUp(paths, flags, shell, tools));
+}
+
+async function runUp(paths: readonly string[], flags: Flags, shell: Shell, tools: UpTools): Promise<void> {
+  const objects = await readObjects(paths, shell);
+  await requireOurs(flags.kubeconfig, shell);
+  const interrupt = shell.interrupt();
+  const cluster = await tools.createCluster({ nodes: flags.nodes, port: flags.port, objects });
+  try {
+    const file = shell.files.open(flags.kubeconfig, true);
+    file.write(signature + cluster.kubeconfig);
+    file.close();
+    const nodes = flags.nodes === 1 ? "1 node" : `${flags.nodes} nodes`;
+    shell.out.write(`export KUBECONFIG=${shellQuoted(shell.files.absolute(flags.kubeconfig))}\n`);
+    shell.err.write(`a cluster of ${nodes} is up at ${cluster.url}; Ctrl-C ends it\n`);
+    await aborted(interrupt);
+  } finally {
+    await cluster.close();
+    shell.files.remove(flags.kubeconfig);
+  }
+  shell.err.write("the cluster is down\n");
+}
+
+/** Somebody's real kubeconfig is not to be lost. */
+async function requireOurs(path: string, shell: Shell): Promise<void> {
+  if (!(await shell.files.exists(path))) return;
+  if ((await shell.files.read(path)).startsWith(signature)) return;
+  throw new UsageError(`${path} is there already and not of \`orrery up\`; name another file with --kubeconfig`);
+}
+
+function shellQuoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}

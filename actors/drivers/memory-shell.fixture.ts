@@ -1,0 +1,53 @@
+import { type Files, type Output, plain, type Shell } from "./shell.ts";
+
+/** A shell that lives in memory, for tests of commands. */
+export interface MemoryShell extends Shell {
+  /** What was written to standard output and standard error. */
+  readonly written: { out: string; err: string };
+  readonly contents: Map<string, string>;
+  /** Presses Ctrl-C. */
+  readonly press: AbortController;
+}
+
+/** @param files by path; a folder is what other paths start with. */
+export function memoryShell(files: Readonly<Record<string, string>> = {}, isTty = false): MemoryShell {
+  const written = { out: "", err: "" };
+  const contents = new Map(Object.entries(files));
+  const press = new AbortController();
+  let nowMs = 0;
+  const output = (name: "out" | "err"): Output => ({
+    write: (text) => {
+      written[name] += text;
+    },
+    isTty,
+    columns: 80,
+    paint: plain,
+  });
+  return {
+    out: output("out"),
+    err: output("err"),
+    files: memoryFiles(contents),
+    nowMs: () => (nowMs += 1_000),
+    breathe: async () => {},
+    interrupt: () => press.signal,
+    exitCode: 0,
+    written,
+    contents,
+    press,
+  };
+}
+
+function memoryFiles(contents: Map<string, string>): Files {
+  const below = (path: string) => [...contents.keys()].filter((file) => file.startsWith(`${path}/`));
+  return {
+    read: async (path) => contents.get(path) ?? "",
+    list: async (path) => (contents.has(path) ? undefined : below(path).sort()),
+    exists: async (path) => contents.has(path) || below(path).length > 0,
+    open: (path) => {
+      contents.set(path, "");
+      return { write: (text) => void contents.set(path, (contents.get(path) ?? "") + text), close: () => {} };
+    },
+    remove: (path) => void contents.delete(path),
+    absolute: (path) => `/here/${path}`,
+  };
+}

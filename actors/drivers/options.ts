@@ -1,0 +1,33 @@
+import { InvalidArgumentError } from "commander";
+import type { FaultBudget } from "../choice.ts";
+import { parseDuration } from "../duration.ts";
+import { parseFaultBudget } from "../fault-budget.ts";
+
+/** Reads an option's whole number from `least` to `most`. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    // Powers of ten and thousands' marks are how one writes large bounds.
+    const value = Number(text.replaceAll(/[_,]/g, ""));
+    if (!/^\d[\d_,]*(?:e\d+)?$/.test(text) || !Number.isSafeInteger(value) || value < least || value > most) {
+      const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+      throw new InvalidArgumentError(`It must be a whole number ${range}.`);
+    }
+    return value;
+  };
+}
+
+/** Reads an option's duration as milliseconds. */
+export function duration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined || ms === 0) throw new InvalidArgumentError("It must be a duration, like 90s, 5m or 1h30m.");
+  return ms;
+}
+
+/** Reads a fault budget; given several times, there are several. */
+export function faults(text: string, before: readonly FaultBudget[] = []): readonly FaultBudget[] {
+  try {
+    return [...before, parseFaultBudget(text)];
+  } catch (error) {
+    throw error instanceof RangeError ? new InvalidArgumentError(`${error.message}.`) : error;
+  }
+}

@@ -1,0 +1,82 @@
+import { closeSync, existsSync, openSync, rmSync, writeSync } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import type { WriteStream } from "node:tty";
+import { styleText } from "node:util";
+import { type Output, type Paint, plain, type Shell, type Sink } from "./shell.ts";
+
+/** The shell of this process. */
+export function processShell(): Shell {
+  return {
+    out: output(process.stdout),
+    err: output(process.stderr),
+    files: {
+      read: (path) => (path === "-" ? text(process.stdin) : readFile(path, "utf8")),
+      list: listFolder,
+      exists: async (path) => existsSync(path),
+      open: openFile,
+      remove: (path) => rmSync(path, { force: true }),
+      absolute: (path) => resolve(path),
+    },
+    nowMs: () => performance.now(),
+    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    interrupt,
+    exitCode: 0,
+  };
+}
+
+function output(stream: WriteStream): Output {
+  // `orrery check | head` is no fault: whoever read has seen enough.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
+  // Set to anything but the empty string, as https://no-color.org says.
+  const isColoured = stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb";
+  return {
+    write: (chunk) => void stream.write(chunk),
+    isTty: stream.isTTY === true,
+    columns: stream.columns ?? 100,
+    paint: isColoured ? paint : plain,
+  };
+}
+
+const paint: Paint = (style, chunk) => styleText(style, chunk);
+
+async function listFolder(path: string): Promise<readonly string[] | undefined> {
+  if (path === "-" || !(await stat(path)).isDirectory()) return undefined;
+  const entries = await readdir(path, { withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  return files.sort().map((name) => join(path, name));
+}
+
+/** Chunks are gathered to this size before they are written. */
+const bufferLength = 1 << 16;
+
+function openFile(path: string, secret = false): Sink {
+  const file = openSync(path, "w", secret ? 0o600 : 0o666);
+  let buffered = "";
+  const flush = () => {
+    writeSync(file, buffered);
+    buffered = "";
+  };
+  return {
+    write(chunk) {
+      buffered += chunk;
+      if (buffered.length >= bufferLength) flush();
+    },
+    close() {
+      flush();
+      closeSync(file);
+    },
+  };
+}
+
+function interrupt(): AbortSignal {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  // `once`: the second signal finds no listener, and the process ends as usual.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, abort);
+  return controller.signal;
+}

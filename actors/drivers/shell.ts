@@ -1,0 +1,66 @@
+/** How a piece of text is to look on a terminal. */
+export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+
+/** Paints a text for a terminal; for anything else it leaves it as it is. */
+export type Paint = (style: Style, text: string) => string;
+
+/** For pipes, files and tests. */
+export const plain: Paint = (_style, text) => text;
+
+/** Standard output, or standard error. */
+export interface Output {
+  write(text: string): void;
+  readonly isTty: boolean;
+  /** Characters in a line. */
+  readonly columns: number;
+  readonly paint: Paint;
+}
+
+/** A file that is being written. */
+export interface Sink {
+  write(text: string): void;
+  close(): void;
+}
+
+/** The file system, as far as commands need it. Paths are as the user typed them. */
+export interface Files {
+  /** The text of a file; of standard input for `-`. */
+  read(path: string): Promise<string>;
+  /** The paths of a folder's files, sorted; undefined if it is no folder. */
+  list(path: string): Promise<readonly string[] | undefined>;
+  exists(path: string): Promise<boolean>;
+  /** Empties the file, or makes it, readable by its owner alone if it is `secret`. */
+  open(path: string, secret?: boolean): Sink;
+  remove(path: string): void;
+  absolute(path: string): string;
+}
+
+/** Ends of a command, as the shell sees them. */
+export const exitCodes = { ok: 0, violated: 1, usage: 2, bounded: 3 } as const;
+
+/** The place in which a command runs: the one door through which commands reach terminal, files, clock and signals. */
+export interface Shell {
+  readonly out: Output;
+  readonly err: Output;
+  readonly files: Files;
+  /** Milliseconds, from anywhere. */
+  readonly nowMs: () => number;
+  /** Lets signals and sockets be heard. */
+  breathe(): Promise<void>;
+  /** Aborted at the first Ctrl-C. A second one ends the process at once. Only then is anybody listening for it. */
+  interrupt(): AbortSignal;
+  /** What the command will exit with. */
+  exitCode: number;
+}
+
+/** The user asked for something that cannot be: told in one line, exit 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Bad input that has been told already; exit 2. */
+export class ToldError extends UsageError {
+  constructor() {
+    super("");
+  }
+}

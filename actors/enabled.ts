@@ -1,0 +1,43 @@
+import type { Cell } from "./cell.ts";
+import { allows, type Choice, type FaultBudget, type FaultName } from "./choice.ts";
+import type { ComponentId } from "./component.ts";
+import { requestFaults } from "./request-fault.ts";
+import type { World } from "./world.ts";
+
+/** Everything that can happen next in a world, component by component, faults last; empty when it is at rest for good. */
+export function enabled(world: World): Choice[] {
+  return world.components.flatMap((_, index) => enabledAt(world, index));
+}
+
+/** What can happen next to one component, faults last (or left out). The order is fixed. */
+export function enabledAt(world: World, index: number, withFaults = true): Choice[] {
+  const component = world.components[index];
+  const cell = world.cells[index];
+  if (!component || !cell) return [];
+  const actor = component.id;
+  const choices: Choice[] = [];
+  if (!cell.up) choices.push({ do: "start", actor });
+  if (cell.stream === "opening" || cell.stream === "reopening") choices.push({ do: "list", actor });
+  if (cell.stream === "open" && cell.inbox.length > 0) choices.push({ do: "deliver", actor });
+  if (cell.call) choices.push({ do: cell.call.response ? "answer" : "handle", actor });
+  else if (cell.up && component.ready(cell.state)) choices.push({ do: "turn", actor });
+  for (const { timer } of cell.timers) choices.push({ do: "fire", actor, timer });
+  for (const operation in cell.runtime?.operations) choices.push({ do: "complete", actor, operation });
+  if (cell.outbox.length > 0) choices.push({ do: "record", actor });
+  if (withFaults) choices.push(...faultChoices(world.faults, cell, actor));
+  return choices;
+}
+
+/** What can go wrong with one component within a budget, stale turns apart: those are told by the cache, not by the choice. */
+export function faultChoices(budget: FaultBudget, cell: Cell, actor: ComponentId): Choice[] {
+  if (budget.total === 0) return [];
+  const choices: Choice[] = [];
+  const may = (fault: FaultName) => allows(budget, fault);
+  if (cell.up && cell.stream !== "closed" && may("crash")) choices.push({ do: "crash", actor });
+  if (cell.stream === "open" && may("disconnect")) choices.push({ do: "disconnect", actor });
+  if (cell.up && cell.runtime && may("node")) choices.push({ do: "fail", actor });
+  if (cell.call && !cell.call.response) {
+    for (const fault of requestFaults(cell.call.request)) if (may(fault)) choices.push({ do: "handle", actor, fault });
+  }
+  return choices;
+}

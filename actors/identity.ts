@@ -1,0 +1,80 @@
+import type { ApiRequest } from "../machines/api/request.ts";
+import type { World } from "./world.ts";
+
+/** The identity that an object gets if the request creates one. */
+export interface Identity {
+  readonly uid: string;
+  /** What `generateName` is completed with. */
+  readonly suffix: string;
+}
+
+/** How a world names what is created in it. */
+export type IdentityPolicy = (world: World, request: ApiRequest) => Identity;
+
+/** The alphabet of upstream's `rand.String`: no vowels, and nothing that looks alike. */
+const suffixAlphabet = "bcdfghjklmnpqrstvwxz2456789";
+
+/** Random uids (version 4) and five-letter suffixes, from the world's seed. */
+export const randomIdentity: IdentityPolicy = (world, request) => {
+  if (request.verb !== "create") return { uid: "", suffix: "" };
+  let hex = "";
+  for (let word = 0; word < 4; word++) hex += world.random.between(0, 0xffffffff).toString(16).padStart(8, "0");
+  const variant = "89ab"[world.random.between(0, 3)];
+  const uid = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+  let suffix = "";
+  for (let letter = 0; letter < 5; letter++) suffix += suffixAlphabet[world.random.between(0, suffixAlphabet.length - 1)];
+  return { uid, suffix };
+};
+
+/**
+ * For model worlds, where states must repeat: the smallest suffix and the smallest uid that nothing in the world mentions any
+ * more, neither an object nor anybody's memory, cache or request. So a name is used again only when nobody can tell, and two
+ * pods that play the same part end up with the same names, whatever came before them.
+ */
+export const canonicalIdentity: IdentityPolicy = (world, request) => {
+  if (request.verb !== "create") return { uid: "", suffix: "" };
+  const { name, generateName } = request.object.metadata;
+  const place = `${request.resource}.${request.namespace ?? ""}`;
+  if (name) return { uid: smallestFree((n) => `${place}.${name}-${n}`, world), suffix: "" };
+  for (let n = 0; ; n++) {
+    const suffix = suffixOf(n);
+    const generated = `${generateName}${suffix}`;
+    if (!isMentioned(world, generated)) return { uid: `${place}.${generated}-0`, suffix };
+  }
+};
+
+function smallestFree(candidate: (n: number) => string, world: World): string {
+  for (let n = 0; ; n++) if (!isMentioned(world, candidate(n))) return candidate(n);
+}
+
+/** 0 → "b", 1 → "c", … 27 → "cb". */
+function suffixOf(n: number): string {
+  const last = suffixAlphabet[n % suffixAlphabet.length] as string;
+  return n < suffixAlphabet.length ? last : suffixOf(Math.floor(n / suffixAlphabet.length)) + last;
+}
+
+/** Whether any object or component of the world knows this name. */
+function isMentioned(world: World, name: string): boolean {
+  if (world.cells.some((cell) => textMentions(textOf(cell), name))) return true;
+  for (const [, object] of world.store.entries()) if (textMentions(textOf(object), name)) return true;
+  return false;
+}
+
+const texts = new WeakMap<object, string>();
+
+function textOf(value: object): string {
+  let text = texts.get(value);
+  if (text === undefined) {
+    text = JSON.stringify(value);
+    texts.set(value, text);
+  }
+  return text;
+}
+
+/** As a whole name: `web-b` is not mentioned by `web-bc`, nor by `web-b-x`. */
+function textMentions(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    if (!/[a-z0-9-]/.test(text[at + name.length] ?? "")) return true;
+  }
+  return false;
+}

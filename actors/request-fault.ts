@@ -1,0 +1,45 @@
+import type { ApiRequest, ApiResponse } from "../machines/api/request.ts";
+import { conflict, serviceUnavailable, type Status, timeout } from "../machines/api/status.ts";
+import type { RequestFault } from "./choice.ts";
+
+/** The faults that a request can meet: only a write that names the version it read can conflict, only a write can be lost. */
+export function requestFaults(request: ApiRequest): readonly RequestFault[] {
+  switch (request.verb) {
+    case "get":
+    case "list":
+      return ["unavailable"];
+    default:
+      return readVersionOf(request) === undefined ? ["unavailable", "lost"] : ["conflict", "unavailable", "lost"];
+  }
+}
+
+/** The version that a write says it rests on. */
+function readVersionOf(request: ApiRequest): string | undefined {
+  switch (request.verb) {
+    case "update":
+      return request.object.metadata.resourceVersion;
+    case "patch":
+      return (request.patch as { metadata?: { resourceVersion?: string } } | undefined)?.metadata?.resourceVersion;
+    case "delete":
+      return request.options?.preconditions?.resourceVersion;
+    default:
+      return undefined;
+  }
+}
+
+/** What a client hears of a request that met a fault, as upstream words it. */
+export function faultyAnswer(request: ApiRequest, fault: RequestFault): ApiResponse {
+  const status = faultStatus(request, fault);
+  return { ok: false, code: status.code, status };
+}
+
+function faultStatus(request: ApiRequest, fault: RequestFault): Status {
+  switch (fault) {
+    case "conflict":
+      return conflict(request.resource, "name" in request ? (request.name ?? "") : "");
+    case "unavailable":
+      return serviceUnavailable("apiserver not ready");
+    case "lost":
+      return timeout("request did not complete within requested timeout - context deadline exceeded");
+  }
+}

@@ -1,0 +1,281 @@
+import type { Pod } from "../machines/api/generated/types.ts";
+import { objectKey, type Stored } from "../machines/api/object.ts";
+import type { ApiRequest, ApiResponse } from "../machines/api/request.ts";
+import type { Effect, RuntimeEvent } from "../machines/effects.ts";
+import type { WatchEvent } from "../machines/watch.ts";
+import { type Cell, hasCache, idleCell } from "./cell.ts";
+import { type Choice, faultOf, type RequestFault, spend } from "./choice.ts";
+import type { Component, Input } from "./component.ts";
+import { eventRequest } from "./event-recorder.ts";
+import { Cache } from "./cache.ts";
+import { handle } from "./apiserver/handle.ts";
+import { selectionsOf } from "./selections.ts";
+import { faultyAnswer } from "./request-fault.ts";
+import { relist } from "./relist.ts";
+import { BehaviourError, behaviourOf, type PodBehaviour } from "./behaviour.ts";
+import { accept, complete, inventory, lose, type RuntimeState } from "./runtime.ts";
+import type { World } from "./world.ts";
+
+/**
+ * Makes one choice happen: the world is the next one afterwards. The choice must be enabled; one that is not throws.
+ * The same world and choice give the same next world, whoever drives.
+ *
+ * @returns the indexes of the components whose cells changed, so that a driver need not look at the others.
+ */
+export function step(world: World, choice: Choice): readonly number[] {
+  if (choice.do === "ask") return ask(world, choice.request).touched;
+  const turn = new Step(world, choice);
+  turn.run();
+  const fault = faultOf(choice);
+  if (fault && world.faults.total > 0) world.faults = spend(world.faults, fault);
+  return [...turn.touched];
+}
+
+/** What became of a request from outside: the answer, and the components that have something to hear. */
+export interface Asked {
+  readonly response: ApiResponse;
+  readonly touched: readonly number[];
+}
+
+/** The apiserver handles a request and commits it at once; whoever watches what it changed will hear of it. */
+export function ask(world: World, request: ApiRequest): Asked {
+  const identity = world.nature.identity(world, request);
+  const { response, store, events } = handle(world.store, request, { nowMs: world.nowMs, ...identity });
+  world.store = store;
+  const touched = new Set<number>();
+  for (const event of events) publish(world, event, touched);
+  return { response, touched: [...touched] };
+}
+
+function publish(world: World, event: WatchEvent, touched: Set<number>): void {
+  const { cells, components } = world;
+  for (let index = 0; index < cells.length; index++) {
+    const cell = cells[index] as Cell;
+    const next = told(components[index] as Component, cell, event);
+    if (next === cell) continue;
+    cells[index] = next;
+    touched.add(index);
+  }
+  world.onCommit?.(event);
+}
+
+/** The cell of a component after an event of the store: the same if it does not watch, or not this. */
+export function told(component: Component, cell: Cell, event: WatchEvent): Cell {
+  if (!hasCache(cell.stream)) return cell;
+  const seen = selectionsOf(component).translate(event);
+  return seen && (component.predicate?.(seen) ?? true) ? { ...cell, inbox: [...cell.inbox, seen] } : cell;
+}
+
+type ComponentChoice = Exclude<Choice, { readonly do: "ask" }>;
+
+/** One step under way. */
+class Step {
+  readonly touched = new Set<number>();
+  readonly #world: World;
+  readonly #choice: ComponentChoice;
+  readonly #index: number;
+  readonly #component: Component;
+
+  constructor(world: World, choice: ComponentChoice) {
+    this.#world = world;
+    this.#choice = choice;
+    this.#index = world.indexOf(choice.actor);
+    this.#component = world.components[this.#index] as Component;
+    this.touched.add(this.#index);
+  }
+
+  run(): void {
+    const choice = this.#choice;
+    switch (choice.do) {
+      case "start":
+        return this.#start();
+      case "list":
+        return this.#list();
+      case "deliver":
+        return this.#deliver();
+      case "turn":
+        return this.#react({ type: "turn" });
+      case "handle":
+        return this.#handle(choice.fault);
+      case "answer":
+        return this.#answer();
+      case "record":
+        return this.#record();
+      case "fire":
+        return this.#fire(choice.timer);
+      case "complete":
+        return this.#complete(choice.operation, choice.exitCode);
+      case "crash":
+        this.#cell = idleCell(this.#component.stopped, this.#cell.runtime);
+        return;
+      case "fail":
+        this.#cell = idleCell(this.#component.stopped, this.#cell.runtime && lose(this.#cell.runtime));
+        return;
+      case "disconnect":
+        this.#change({ stream: "broken" });
+        return this.#react({ type: "disconnected" });
+    }
+  }
+
+  get #cell(): Cell {
+    return this.#world.cells[this.#index] as Cell;
+  }
+
+  set #cell(cell: Cell) {
+    this.#world.cells[this.#index] = cell;
+  }
+
+  #change(part: Partial<Cell>): void {
+    this.#cell = { ...this.#cell, ...part };
+  }
+
+  #start(): void {
+    this.#require(!this.#cell.up);
+    this.#change({ up: true });
+    this.#react({ type: "start" });
+  }
+
+  /** The list is answered and the watch opened in one: what comes later arrives by the watch. */
+  #list(): void {
+    const { stream, inbox } = this.#cell;
+    this.#require(stream === "opening" || stream === "reopening");
+    const selections = selectionsOf(this.#component);
+    const before = stream === "reopening" ? new Cache(this.#world.store, inbox, selections) : undefined;
+    const events = relist(selections.resources, before, new Cache(this.#world.store, [], selections));
+    this.#change({ stream: "open", inbox: [] });
+    this.#react({ type: "listed", events });
+    // A kubelet learns from its runtime what already runs, once it knows which pods are its own.
+    if (this.#cell.runtime) for (const event of inventory(this.#cell.runtime)) this.#react({ type: "runtime", event });
+  }
+
+  #deliver(): void {
+    const [event, ...inbox] = this.#cell.inbox;
+    this.#require(this.#cell.stream === "open" && event !== undefined);
+    this.#change({ inbox });
+    this.#react({ type: "watch", event: event as WatchEvent });
+  }
+
+  #handle(fault: RequestFault | undefined): void {
+    const call = this.#cell.call;
+    this.#require(call !== null && call.response === undefined);
+    const { request } = call as { request: ApiRequest };
+    // A lost answer is to a request that was carried out; the others never were.
+    const answer = fault === undefined || fault === "lost" ? this.#ask(request) : undefined;
+    const response = fault || !answer ? faultyAnswer(request, fault as RequestFault) : answer;
+    this.#change({ call: { request, response } });
+  }
+
+  #ask(request: ApiRequest): ApiResponse {
+    const { response, touched } = ask(this.#world, request);
+    for (const index of touched) this.touched.add(index);
+    return response;
+  }
+
+  #answer(): void {
+    const response = this.#cell.call?.response;
+    this.#require(response !== undefined);
+    this.#change({ call: null });
+    this.#react({ type: "answer", response: response as ApiResponse });
+  }
+
+  #record(): void {
+    const [record, ...outbox] = this.#cell.outbox;
+    this.#require(record !== undefined);
+    this.#change({ outbox });
+    const request = record && eventRequest(this.#world.store, record, this.#component.id, this.#world.nowMs);
+    if (request) this.#ask(request);
+  }
+
+  #fire(timer: string): void {
+    this.#require(this.#cell.timers.some((armed) => armed.timer === timer));
+    this.#change({ timers: this.#cell.timers.filter((armed) => armed.timer !== timer) });
+    this.#react({ type: "timer", timer });
+  }
+
+  #complete(operation: string, exitCode: number | undefined): void {
+    const { runtime } = this.#cell;
+    if (!runtime) throw new Error(`${this.#component.id} has no container runtime`);
+    const done = complete(runtime, operation, exitCode === undefined ? {} : { exitCode });
+    this.#change({ runtime: done.state });
+    this.#tell(done.events);
+    if (this.#world.nature.instantRuntime) this.#completeAtOnce();
+  }
+
+  /** Where the runtime takes no time, all that it is busy with ends now, but for exits: those are choices. */
+  #completeAtOnce(): void {
+    for (;;) {
+      const { operations } = this.#cell.runtime as RuntimeState;
+      const next = Object.values(operations).find(({ kind }) => kind !== "exit");
+      if (!next) return;
+      const done = complete(this.#cell.runtime as RuntimeState, next.id);
+      this.#change({ runtime: done.state });
+      this.#tell(done.events);
+    }
+  }
+
+  /** The runtime's news reach the kubelet if it runs; if not, it will take stock when it comes back. */
+  #tell(events: readonly RuntimeEvent[]): void {
+    if (!hasCache(this.#cell.stream)) return;
+    for (const event of events) this.#react({ type: "runtime", event });
+  }
+
+  #react(input: Input): void {
+    const world = this.#world;
+    const view = new Cache(world.store, this.#cell.inbox, selectionsOf(this.#component));
+    const { state, effects } = this.#component.react(this.#cell.state, input, view, world);
+    if (state !== this.#cell.state) this.#change({ state });
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  #perform(effect: Effect): void {
+    const cell = this.#cell;
+    switch (effect.type) {
+      case "request":
+        if (cell.call) throw new Error(`${this.#component.id} has two requests in flight`);
+        return this.#change({ call: { request: effect.request } });
+      case "watch":
+        return this.#change({ stream: cell.stream === "closed" ? "opening" : "reopening" });
+      case "arm": {
+        const dueMs = this.#world.nowMs + effect.afterMs;
+        const others = cell.timers.filter(({ timer }) => timer !== effect.timer);
+        return this.#change({ timers: [...others, { timer: effect.timer, afterMs: effect.afterMs, dueMs }] });
+      }
+      case "cancel":
+        return this.#change({ timers: cell.timers.filter(({ timer }) => timer !== effect.timer) });
+      case "run":
+        return this.#run(effect);
+      case "record":
+        if (this.#world.nature.recordsEvents) this.#change({ outbox: [...cell.outbox, effect.record] });
+        return;
+    }
+  }
+
+  #run({ command }: Extract<Effect, { type: "run" }>): void {
+    const { runtime } = this.#cell;
+    if (!runtime) throw new Error(`${this.#component.id} has no container runtime`);
+    this.#change({ runtime: accept(runtime, command, (uid) => this.#behaviour(runtime, uid)).state });
+    if (this.#world.nature.instantRuntime) this.#completeAtOnce();
+  }
+
+  /** How the containers of a pod behave is written on the pod, or in the world's table. */
+  #behaviour({ node }: RuntimeState, uid: string): PodBehaviour {
+    const pod = this.#world.store.podsOnNode(node).find(({ metadata }) => metadata.uid === uid);
+    if (!pod) return {};
+    try {
+      return behaviourOf(pod as unknown as Stored<Pod>, this.#world.behaviours);
+    } catch (error) {
+      if (!(error instanceof BehaviourError)) throw error;
+      // Somebody's annotation is wrong: the pod says so and behaves as usual, and the cluster goes on.
+      const regarding = objectKey("pods", pod.metadata.namespace, pod.metadata.name);
+      this.#perform({
+        type: "record",
+        record: { regarding, type: "Warning", reason: "InvalidBehaviour", message: error.message },
+      });
+      return {};
+    }
+  }
+
+  #require(holds: boolean): void {
+    if (!holds) throw new Error(`not enabled: ${JSON.stringify(this.#choice)}`);
+  }
+}

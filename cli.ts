@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { processShell } from "./actors/drivers/process-shell.ts";
+import { run, type Tools } from "./program.ts";
+
+/** What each command needs is loaded when it runs, so that `--version` is quick. */
+const tools: Tools = {
+  version: JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version,
+  check: async (objects, options) => (await import("./properties/check.ts")).check(objects, options),
+  simulate: async (objects, options) => (await import("./actors/drivers/simulator.ts")).simulate(objects, options),
+  createCluster: async (options) => (await import("./actors/drivers/live/cluster.ts")).createCluster(options),
+  machines: async () => (await import("./docs/diagrams/machines.ts")).machines,
+  draw: async (name) => (await import("./docs/diagrams/draw.ts")).draw(name),
+};
+
+process.exitCode = await run(process.argv.slice(2), processShell(), tools);

@@ -1,0 +1,29 @@
+/**
+ * Orrery as a library: `check` explores what the cluster does with some objects, `simulate` runs them in virtual time, `draw` shows a machine.
+ * Nothing here needs Node: it can be bundled for a browser. The live cluster, which does need Node, is `kube-orrery/live`.
+ *
+ * @example
+ * import { check, loadManifests } from "kube-orrery";
+ *
+ * const { objects, problems } = loadManifests([{ file: "web.yaml", text }]);
+ * const report = await check(objects, { nodes: 2 });
+ * console.log(report.outcome);
+ */
+export type { FaultBudget, FaultName } from "./actors/choice.ts";
+export type { SimulateOptions, SimulationSummary } from "./actors/drivers/simulation.ts";
+export { simulationText } from "./actors/drivers/simulation-text.ts";
+export { simulate } from "./actors/drivers/simulator.ts";
+export { describeFaults, faultBudget, parseFaultBudget } from "./actors/fault-budget.ts";
+export {
+  loadManifests,
+  type ManifestProblem,
+  type Manifests,
+  type ManifestText,
+  problemText,
+} from "./actors/manifests.ts";
+export { draw } from "./docs/diagrams/draw.ts";
+export type { KubeObject } from "./machines/api/object.ts";
+export { catalogue as machines, type MachineName } from "./machines/catalogue.ts";
+export { type CheckOptions, check } from "./properties/check.ts";
+export type * from "./properties/report.ts";
+export { reportText } from "./properties/report-text.ts";

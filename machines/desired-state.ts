@@ -1,0 +1,69 @@
+import { controllerOf, type Stored } from "./api/object.ts";
+import { isPodActive, isPodReady } from "./controllers/pod-state.ts";
+import type { ObjectOf, View } from "./view.ts";
+
+type Deployment = ObjectOf<"deployments.apps">;
+type ReplicaSet = ObjectOf<"replicasets.apps">;
+type Pod = ObjectOf<"pods">;
+
+/** How a cluster falls short of what its objects ask for, the first thing found; undefined if it does not. Only kinds that are acted on count. */
+export function notDesired(view: View): string | undefined {
+  return (
+    first(view.list("deployments.apps"), (deployment) => deploymentObjection(view, deployment)) ??
+    first(view.list("replicasets.apps"), (set) => replicaSetObjection(view, set)) ??
+    first(view.list("replicationcontrollers"), (set) => replicaSetObjection(view, set)) ??
+    first(view.list("pods"), podObjection) ??
+    first(view.list("namespaces"), ({ metadata }) => (metadata.deletionTimestamp ? `Namespace ${metadata.name} is still terminating` : undefined))
+  );
+}
+
+function podsOf(view: View, deployment: Deployment): Pod[] {
+  return view.controlledBy("replicasets.apps", deployment.metadata.uid).flatMap((set) => view.controlledBy("pods", set.metadata.uid));
+}
+
+function deploymentObjection(view: View, deployment: Deployment): string | undefined {
+  const { metadata, spec, status } = deployment;
+  const subject = `Deployment ${id(deployment)}`;
+  if (metadata.deletionTimestamp) return `${subject} is still being deleted`;
+  if (status.observedGeneration !== metadata.generation) return `${subject}: its status is of generation ${status.observedGeneration ?? "none"}`;
+  if (spec.paused) return undefined;
+  const wanted = spec.replicas ?? 1;
+  const counts = { replicas: status.replicas, updatedReplicas: status.updatedReplicas, availableReplicas: status.availableReplicas };
+  for (const [field, count] of Object.entries(counts)) {
+    if ((count ?? 0) !== wanted) return `${subject}: status.${field} is ${count ?? 0}, ${wanted} are wanted`;
+  }
+  const pods = podsOf(view, deployment).filter(isPodActive);
+  return pods.length === wanted ? undefined : `${subject} has ${pods.length} pods, ${wanted} are wanted`;
+}
+
+function replicaSetObjection(view: View, set: ReplicaSet | ObjectOf<"replicationcontrollers">): string | undefined {
+  const subject = `${set.kind} ${id(set)}`;
+  if (set.metadata.deletionTimestamp) return `${subject} is still being deleted`;
+  if (set.status.observedGeneration !== set.metadata.generation) return `${subject}: its status is of generation ${set.status.observedGeneration ?? "none"}`;
+  const wanted = set.spec.replicas ?? 1;
+  const pods = view.controlledBy("pods", set.metadata.uid).filter(isPodActive);
+  if (pods.length !== wanted) return `${subject} has ${pods.length} pods, ${wanted} are wanted`;
+  const ready = set.status.readyReplicas ?? 0;
+  return ready === wanted ? undefined : `${subject}: status.readyReplicas is ${ready}, ${wanted} are wanted`;
+}
+
+function podObjection(pod: Pod): string | undefined {
+  const subject = `pod ${id(pod)}`;
+  if (pod.metadata.deletionTimestamp) return `${subject} is still terminating`;
+  if (!pod.spec.nodeName) return `${subject} is not bound to a node`;
+  const endsByItself = pod.spec.restartPolicy === "Never" || pod.spec.restartPolicy === "OnFailure";
+  if (isPodReady(pod) || (endsByItself && !controllerOf(pod))) return undefined;
+  return `${subject} is ${pod.status.phase ?? "without a phase"} and not ready`;
+}
+
+function first<T>(items: readonly T[], objection: (item: T) => string | undefined): string | undefined {
+  for (const item of items) {
+    const found = objection(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function id({ metadata }: Pick<Stored, "metadata">): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}

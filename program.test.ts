@@ -1,0 +1,311 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { noFaults } from "./actors/choice.ts";
+import { memoryShell } from "./actors/drivers/memory-shell.fixture.ts";
+import type { SimulationSummary } from "./actors/drivers/simulation.ts";
+import type { KubeObject } from "./machines/api/object.ts";
+import { run, type Tools } from "./program.ts";
+import type { CheckReport } from "./properties/report.ts";
+
+const guestbook = readFileSync(new URL("docs/examples/guestbook.yaml", import.meta.url), "utf8");
+const pod = "apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: c, image: i }] }\n";
+
+const report: CheckReport = {
+  outcome: "holds",
+  slices: [{ name: "Pod default/a", objects: [], caps: [], nodes: 2, searches: [], verdicts: [] }],
+  coverage: [],
+  notActedOn: [],
+  assumptions: [],
+  seed: 1,
+  elapsedMs: 1,
+};
+
+const summary: SimulationSummary = {
+  seed: 1,
+  nodes: 3,
+  virtualMs: 3_600_000,
+  elapsedMs: 1_500,
+  steps: 12_345,
+  commits: 400,
+  revision: 321,
+  podsByPhase: { "Running (ready)": 5, Pending: 1 },
+  pods: 6,
+  readyPods: 5,
+  timeToReadyMs: { p50: 2_100, p99: 4_000, max: 4_000 },
+  events: { Scheduled: 5, FailedScheduling: 1 },
+  converged: false,
+  unconverged: ["Deployment default/frontend: 2 of 3 replicas are available"],
+  convergedAtMs: null,
+  notActedOn: ["Service default/frontend"],
+};
+
+/** Tools that remember what they were asked for. */
+function fakeTools(overrides: Partial<Tools> = {}) {
+  const asked: { readonly objects: readonly KubeObject[]; readonly options: object }[] = [];
+  const tools: Tools = {
+    version: "1.2.3",
+    check: async (objects, options) => {
+      asked.push({ objects, options });
+      return report;
+    },
+    simulate: async (objects, options) => {
+      asked.push({ objects, options });
+      options.onEvent?.('{"type":"ADDED"}');
+      return summary;
+    },
+    createCluster: async ({ objects, ...options }) => {
+      asked.push({ objects, options });
+      return { url: "http://127.0.0.1:1", kubeconfig: "apiVersion: v1\nkind: Config\n", close: async () => {} };
+    },
+    machines: async () => [
+      { name: "container", title: "A container" },
+      { name: "pod", title: "A pod" },
+    ],
+    draw: async (name) => `stateDiagram-v2\n  ${name}`,
+    ...overrides,
+  };
+  return { tools, asked };
+}
+
+async function orrery(
+  line: string,
+  {
+    files = {},
+    isTty = false,
+    ...overrides
+  }: Partial<Tools> & { files?: Record<string, string>; isTty?: boolean } = {},
+) {
+  const shell = memoryShell({ "pod.yaml": pod, "guestbook.yaml": guestbook, ...files }, isTty);
+  const { tools, asked } = fakeTools(overrides);
+  const code = await run(line === "" ? [] : line.split(" "), shell, tools);
+  return { code, ...shell.written, files: shell.contents, asked };
+}
+
+describe("orrery", () => {
+  it("tells its version, and what it can do", async () => {
+    expect(await orrery("--version")).toMatchObject({ code: 0, out: "1.2.3\n", err: "" });
+    const { code, out } = await orrery("--help");
+    expect(code).toBe(0);
+    for (const text of ["check", "simulate", "up", "draw", "Examples:"]) expect(out).toContain(text);
+    for (const command of ["check", "simulate", "up", "draw"]) {
+      const help = await orrery(`${command} --help`);
+      expect(help.code).toBe(0);
+      expect(help.out).toContain("Examples:");
+    }
+  });
+
+  it.each([
+    ["chekc a.yaml", "unknown command 'chekc'", "(Did you mean check?)"],
+    ["check --nodse 3 pod.yaml", "unknown option '--nodse'", "(Did you mean --nodes?)"],
+    ["check", "missing required argument", "orrery check --help"],
+    ["check pod.yaml --nodes none", "option '--nodes <n>' argument 'none' is invalid", "whole number from 1 to 9"],
+    ["check pod.yaml --max-time 60", "argument '60' is invalid", "like 90s, 5m or 1h30m"],
+    ["check pod.yaml --faults crahs=1", '"crahs" is no fault', "stale, crash, disconnect"],
+    ["simulate pod.yaml --for ever", "argument 'ever' is invalid", "a duration"],
+    ["draw pods", 'no machine "pods"', "container, pod"],
+    ["draw pod --all", "not both", "error"],
+    ["check nowhere.yaml", 'the path "nowhere.yaml" does not exist', "error"],
+  ])("refuses: %s", async (line, what, hint) => {
+    const { code, out, err, asked } = await orrery(line);
+    expect({ code, out, asked }).toEqual({ code: 2, out: "", asked: [] });
+    expect(err).toContain(what);
+    expect(err).toContain(hint);
+  });
+
+  it("shows help and exits with 2 when there is nothing to do", async () => {
+    const { code, err } = await orrery("");
+    expect(code).toBe(2);
+    expect(err).toContain("Usage: orrery");
+  });
+
+  it.each(["EACCES", "EADDRINUSE"])("tells what the system refuses in one line: %s", async (code) => {
+    const refuse = () => Promise.reject(Object.assign(new Error(`${code}: no`), { code }));
+    expect(await orrery("up", { createCluster: refuse })).toMatchObject({ code: 2, err: `error: ${code}: no\n` });
+  });
+
+  it("lets faults of its own through", async () => {
+    await expect(orrery("check pod.yaml", { check: () => Promise.reject(new Error("a bug")) })).rejects.toThrow(
+      "a bug",
+    );
+  });
+});
+
+describe("orrery check", () => {
+  it("hands the objects and only the options that were given on", async () => {
+    const { code, out, asked } = await orrery("check guestbook.yaml");
+    expect(code).toBe(0);
+    expect(out).toContain("HOLDS");
+    expect(asked[0]?.objects).toHaveLength(6);
+    expect(Object.keys(asked[0]?.options ?? {}).sort()).toEqual(["breathe", "nowMs", "onProgress", "signal"]);
+  });
+
+  it("understands all options", async () => {
+    const { asked } = await orrery(
+      "check pod.yaml --nodes 3 --faults crash=1,stale=1 --faults stale|lost --replicas 4 --max-states 1_000 --max-time 1m --seed 9",
+    );
+    expect(asked[0]?.options).toMatchObject({
+      nodes: 3,
+      faults: [noFaults, { ...noFaults, crash: 1, stale: 1, total: 2 }, { ...noFaults, stale: 1, lost: 1, total: 1 }],
+      replicas: 4,
+      maxStates: 1_000,
+      maxTimeMs: 60_000,
+      seed: 9,
+    });
+    const deep = await orrery("check pod.yaml --deep");
+    expect(deep.asked[0]?.options).toMatchObject({ maxStates: 20_000_000, faults: { length: 3 } });
+  });
+
+  it.each([
+    ["holds", 0],
+    ["violated", 1],
+    ["bounded", 3],
+  ] as const)("ends with the outcome %s as exit code %d, in JSON too", async (outcome, code) => {
+    const check = async () => ({ ...report, outcome });
+    expect((await orrery("check pod.yaml", { check })).code).toBe(code);
+    const json = await orrery("check pod.yaml --json", { check });
+    expect(json.code).toBe(code);
+    expect(JSON.parse(json.out)).toEqual({ ...report, outcome });
+  });
+
+  it("does not call it a success when there was nothing to check", async () => {
+    const { code, out } = await orrery("check pod.yaml", { check: async () => ({ ...report, slices: [] }) });
+    expect(code).toBe(2);
+    expect(out).toContain("NOTHING CHECKED");
+    expect(out).not.toContain("HOLDS");
+  });
+
+  it("tells what is wrong with the input, and does nothing", async () => {
+    const files = { "bad.yaml": "apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspce: {}\n" };
+    const { code, out, err, asked } = await orrery("check bad.yaml pod.yaml", { files });
+    expect({ code, out, asked }).toEqual({ code: 2, out: "", asked: [] });
+    expect(err).toContain('error: bad.yaml:4:1: document 1: Pod a: strict decoding error: unknown field "spce"\n');
+    const json = await orrery("check bad.yaml --json", { files });
+    expect(json.code).toBe(2);
+    expect(JSON.parse(json.out)).toMatchObject({
+      outcome: "invalid",
+      problems: [{ file: "bad.yaml", line: 4, document: 1 }, {}],
+    });
+  });
+
+  it("takes the manifests of a folder, and refuses one that has none", async () => {
+    const files = {
+      "dir/b.yml": pod.replace("name: a", "name: b"),
+      "dir/a.yaml": pod,
+      "dir/notes.md": "",
+      "none/notes.md": "",
+    };
+    const { asked } = await orrery("check dir dir/a.yaml", { files });
+    expect(asked[0]?.objects.map(({ metadata }) => metadata.name)).toEqual(["a", "b"]);
+    expect(await orrery("check none", { files })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("no manifests"),
+    });
+    expect(await orrery("check empty.yaml", { files: { "empty.yaml": "# nothing\n" } })).toMatchObject({ code: 2 });
+  });
+
+  it("shows progress: a line now and then, or on a terminal one that is rewritten and taken away", async () => {
+    const progress = {
+      slice: "Pod default/a",
+      sliceIndex: 0,
+      slices: 2,
+      phase: "search",
+      faults: noFaults,
+      states: 12_345,
+      transitions: 1,
+      statesPerSecond: 999.6,
+      depth: 31,
+      frontier: 20,
+      memoryBytes: 209_715_200,
+    } as const;
+    const check: Tools["check"] = async (_objects, { onProgress }) => {
+      for (let time = 0; time < 8; time++) onProgress?.(progress);
+      return report;
+    };
+    const line = "1/2 Pod default/a · no faults · 12,345 states · 1,000/s · depth 31 · frontier 20 · 200 MiB";
+    expect((await orrery("check pod.yaml", { check })).err).toBe(`${line}\n`);
+    const terminal = await orrery("check pod.yaml", { check, isTty: true });
+    expect(terminal.err).toContain("\r\u001b[2K1/2 Pod default/a · no faults");
+    expect(terminal.err.endsWith("\r\u001b[2K")).toBe(true);
+  });
+});
+
+describe("orrery simulate", () => {
+  it("hands the options on, writes the events, and sums up", async () => {
+    const { code, out, asked, files } = await orrery(
+      "simulate pod.yaml --nodes 100 --for 1h30m --seed 7 --events events.jsonl",
+    );
+    expect(code).toBe(0);
+    expect(asked[0]?.options).toMatchObject({ nodes: 100, forMs: 5_400_000, seed: 7 });
+    expect(files.get("events.jsonl")).toBe('{"type":"ADDED"}\n');
+    expect(out).toMatchInlineSnapshot(`
+      "1h of a cluster of 3 nodes, in 1.5s; seed 1
+
+        pods           6, of which ready 5
+                       Running (ready) 5
+                       Pending 1
+        time to ready  p50 2.1s, p99 4s, max 4s
+        steps          12,345, 400 commits, revision 321
+        events         Scheduled 5
+                       FailedScheduling 1
+
+      NOT CONVERGED  when the time was up:
+        Deployment default/frontend: 2 of 3 replicas are available
+
+      Stored, not acted on
+        Service default/frontend
+      "
+    `);
+  });
+
+  it("has defaults, and JSON", async () => {
+    const { out, asked } = await orrery("simulate pod.yaml --json");
+    expect(asked[0]?.options).toMatchObject({ nodes: 3, forMs: 3_600_000, seed: 1 });
+    expect(JSON.parse(out)).toEqual(summary);
+    expect((await orrery("simulate --help")).out).toContain("(default: 1h)");
+  });
+});
+
+describe("orrery up", () => {
+  it("writes a kubeconfig, prints the export line, waits for Ctrl-C, and leaves nothing behind", async () => {
+    const shell = memoryShell({ "pod.yaml": pod });
+    let closed = 0;
+    const { tools, asked } = fakeTools({
+      createCluster: async (options) => {
+        const cluster = await fakeTools().tools.createCluster(options);
+        asked.push({ objects: options.objects, options });
+        return { ...cluster, close: async () => void closed++ };
+      },
+    });
+    const code = run("up pod.yaml --port 6443 --nodes 2 --kubeconfig my.config".split(" "), shell, tools);
+    await expect
+      .poll(() => shell.written.err)
+      .toContain("a cluster of 2 nodes is up at http://127.0.0.1:1; Ctrl-C ends it");
+    expect(shell.written.out).toBe("export KUBECONFIG=/here/my.config\n");
+    expect(shell.contents.get("my.config")).toContain("kind: Config");
+    expect(asked[0]).toMatchObject({ options: { port: 6443, nodes: 2 } });
+    expect(closed).toBe(0);
+    shell.press.abort();
+    expect(await code).toBe(0);
+    expect(closed).toBe(1);
+    expect(shell.contents.has("my.config")).toBe(false);
+  });
+
+  it("does not overwrite somebody's kubeconfig, but its own", async () => {
+    const { code, err, files } = await orrery("up --kubeconfig real", {
+      files: { real: "apiVersion: v1\nclusters: []\n" },
+    });
+    expect(code).toBe(2);
+    expect(err).toContain("real is there already");
+    expect(files.get("real")).toContain("clusters");
+  });
+});
+
+describe("orrery draw", () => {
+  it("lists, draws one, draws all", async () => {
+    expect(await orrery("draw")).toMatchObject({ code: 0, out: "container  A container\npod        A pod\n" });
+    expect(await orrery("draw pod")).toMatchObject({ code: 0, out: "stateDiagram-v2\n  pod\n" });
+    expect((await orrery("draw --all")).out).toBe(
+      "%% container\nstateDiagram-v2\n  container\n\n%% pod\nstateDiagram-v2\n  pod\n\n",
+    );
+  });
+});

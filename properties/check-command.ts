@@ -1,0 +1,118 @@
+import { Command } from "commander";
+import { type FaultBudget, noFaults } from "../actors/choice.ts";
+import { readObjects } from "../actors/drivers/manifest-files.ts";
+import { duration, faults, wholeNumber } from "../actors/drivers/options.ts";
+import { ProgressLine } from "../actors/drivers/progress-line.ts";
+import { exitCodes, type Shell } from "../actors/drivers/shell.ts";
+import { count } from "../actors/drivers/text.ts";
+import { describeFaults, faultBudget } from "../actors/fault-budget.ts";
+import type { KubeObject } from "../machines/api/object.ts";
+import type { CheckOptions } from "./check.ts";
+import type { CheckProgress, CheckReport } from "./report.ts";
+import { reportText } from "./report-text.ts";
+
+/** What the command does its work with. */
+export interface CheckTools {
+  check(objects: readonly KubeObject[], options: CheckOptions): Promise<CheckReport>;
+}
+
+interface Flags {
+  readonly nodes?: number;
+  readonly faults?: readonly FaultBudget[];
+  readonly replicas?: number;
+  readonly maxStates?: number;
+  readonly maxTime?: number;
+  readonly seed?: number;
+  readonly deep?: true;
+  readonly json?: true;
+}
+
+/** `--deep`: every kind of fault, then two of them together. */
+const deepFaults: readonly FaultBudget[] = [
+  noFaults,
+  faultBudget({ stale: 1, crash: 1, disconnect: 1, node: 1, conflict: 1, unavailable: 1, lost: 1 }, 1),
+  faultBudget({ stale: 2, crash: 2, conflict: 2 }, 2),
+];
+const deepMaxStates = 20_000_000;
+
+const examples = `
+Examples:
+  orrery check app.yaml                             no fault; then any one stale turn, crash or conflict
+  orrery check app.yaml --faults crash=1,stale=1    a crash and a stale turn in one run
+  orrery check app.yaml --faults 'crash=2|lost'     crashes and lost responses, two faults in all at most
+  orrery check k8s/ --deep --max-time 10m --json    every kind of fault, for ten minutes at most
+
+Faults: stale, crash, disconnect, node, conflict, unavailable, lost; or none.
+
+Exit code: 0 everything holds; 1 a property is violated; 2 bad input or usage; 3 a bound was reached first.`;
+
+/** `orrery check`: what the controllers do with some manifests, in every order and with faults. */
+export function checkCommand(shell: Shell, tools: CheckTools): Command {
+  return new Command("check")
+    .description("explore what the cluster does with manifests: every interleaving, with faults, to the end")
+    .argument("<file|dir...>", "manifests, YAML or JSON; - for standard input")
+    .option("--nodes <n>", "nodes of the model cluster (default: 2)", wholeNumber(1, 9))
+    .option("--faults <budget>", "faults that a run may meet; repeat it for several searches", faults)
+    .option("--replicas <n>", "cap on the replicas of a workload (default: 2)", wholeNumber(1, 99))
+    .option("--max-states <n>", "bound on the distinct states of one search (default: 2000000)", wholeNumber(1))
+    .option("--max-time <duration>", "bound on the time of the whole check: 60s, 5m", duration)
+    .option("--seed <n>", "seed of the random walks (default: 1)", wholeNumber(0))
+    .option("--deep", "more kinds of faults, two of them together, and ten times the states")
+    .option("--json", "print the report as JSON")
+    .addHelpText("after", examples)
+    .action((paths: string[], flags: Flags) => runCheck(paths, flags, shell, tools));
+}
+
+async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, tools: CheckTools): Promise<void> {
+  const objects = await readObjects(paths, shell, flags.json);
+  const line = new ProgressLine(shell.err, shell.nowMs);
+  const report = await tools.check(objects, {
+    ...optionsOf(flags),
+    nowMs: shell.nowMs,
+    breathe: shell.breathe,
+    signal: shell.interrupt(),
+    onProgress: (progress) => line.show(progressText(progress)),
+  });
+  line.clear();
+  shell.out.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, shell.out.paint));
+  shell.exitCode = exitCodeOf(report);
+}
+
+function optionsOf(flags: Flags): CheckOptions {
+  const maxStates = flags.maxStates ?? (flags.deep ? deepMaxStates : undefined);
+  const budgets = flags.faults ? withoutFaultsFirst(flags.faults) : flags.deep ? deepFaults : undefined;
+  return {
+    ...(flags.nodes !== undefined && { nodes: flags.nodes }),
+    ...(budgets && { faults: budgets }),
+    ...(flags.replicas !== undefined && { replicas: flags.replicas }),
+    ...(maxStates !== undefined && { maxStates }),
+    ...(flags.maxTime !== undefined && { maxTimeMs: flags.maxTime }),
+    ...(flags.seed !== undefined && { seed: flags.seed }),
+  };
+}
+
+/** Budget by budget, the simplest first, so that the simplest counterexample is the one that is found. */
+function withoutFaultsFirst(budgets: readonly FaultBudget[]): readonly FaultBudget[] {
+  return [noFaults, ...budgets.filter(({ total }) => total > 0)];
+}
+
+function exitCodeOf(report: CheckReport): number {
+  if (report.slices.length === 0) return exitCodes.usage;
+  return { holds: exitCodes.ok, violated: exitCodes.violated, bounded: exitCodes.bounded }[report.outcome];
+}
+
+/** Where a check has come, in one line. */
+function progressText(progress: CheckProgress): string {
+  const { slice, sliceIndex, slices, phase, states, statesPerSecond, depth, frontier, memoryBytes } = progress;
+  const place = phase === "walk" ? "the whole" : `${sliceIndex + 1}/${slices} ${slice}`;
+  const what = phase === "search" && progress.faults ? describeFaults(progress.faults) : phase;
+  return [
+    place,
+    what,
+    `${count(states)} states`,
+    `${count(Math.round(statesPerSecond))}/s`,
+    `depth ${count(depth)}`,
+    `frontier ${count(frontier)}`,
+    `${Math.round(memoryBytes / 1_048_576)} MiB`,
+  ].join(" · ");
+}

@@ -1,0 +1,232 @@
+import { type FaultBudget, noFaults } from "../actors/choice.ts";
+import { creation } from "../actors/creation.ts";
+import { Random } from "../actors/random.ts";
+import type { KubeObject } from "../machines/api/object.ts";
+import { resourceOf } from "../machines/api/registry.ts";
+import type { SearchProgress } from "./checker/search.ts";
+import { timingAssumptions } from "./checker/timing.ts";
+import { Coverage } from "./coverage.ts";
+import { clusterInvariants } from "./invariants.ts";
+import { modelWorld } from "./model.ts";
+import type { Property } from "./property.ts";
+import type { Bound, CheckProgress, CheckReport, PropertyVerdict, SearchReport, SliceReport, Verdict, WalkReport } from "./report.ts";
+import { SliceSearch } from "./slice-search.ts";
+import { type Slice, slicesOf } from "./slices.ts";
+import { tellWalk } from "./story.ts";
+import { walk, type Walk } from "./walk.ts";
+import { workloadProperties } from "./workloads.ts";
+
+/** What to check, and how far. */
+export interface CheckOptions {
+  /** Nodes of the model cluster; 2 when unset. */
+  readonly nodes?: number;
+  /** Fault budgets to explore, one search each, simplest first; `defaultFaults` when unset. */
+  readonly faults?: readonly FaultBudget[];
+  /** Replicas of a workload are capped at this number; 2 when unset. */
+  readonly replicas?: number;
+  /** Distinct states of one search; 2,000,000 when unset. */
+  readonly maxStates?: number;
+  /** For the whole check, in milliseconds of `nowMs`; no limit when unset. */
+  readonly maxTimeMs?: number;
+  /** For the random walks; 1 when unset. */
+  readonly seed?: number;
+  /** Random walks over the whole; 20 when unset. */
+  readonly walks?: number;
+  /** Steps of one walk; 20,000 when unset. */
+  readonly maxWalkSteps?: number;
+  /** What must hold beyond the built-in properties. */
+  readonly properties?: readonly Property[];
+  /** Told every few hundred states. */
+  readonly onProgress?: (progress: CheckProgress) => void;
+  /** Ends the check early; what was found so far is reported as bounded. */
+  readonly signal?: AbortSignal;
+  /** Reads a clock in milliseconds, for rates and `maxTimeMs`; without one there are none. The search itself does not depend on it. */
+  readonly nowMs?: () => number;
+  /** Awaited now and then, so that others get the processor: signals are heard, a page stays alive. */
+  readonly breathe?: () => Promise<void>;
+}
+
+/** Nothing goes wrong; then one stale turn, or one crash of any component, or one conflict. */
+export const defaultFaults: readonly FaultBudget[] = [
+  noFaults,
+  { ...noFaults, stale: 1, crash: 1, conflict: 1, total: 1 },
+];
+
+/** What every verdict rests on, besides time. */
+const assumptions: readonly string[] = [
+  ...timingAssumptions,
+  "Each component has one cursor for all that it watches, and hears nothing in the middle of a plan.",
+  "Resource versions are digests of content: a change and its undoing between a read and a write go unnoticed.",
+  "Fairness: what can happen again and again happens; conflicts and other faults end when their budget is spent.",
+  "Container runtimes do their work at once; containers end only as their behaviour says.",
+];
+
+/**
+ * Explores what the built-in components do with these objects: slice by slice exhaustively, then the whole by random walks.
+ * Objects are as from a manifest: decoded and valid, not defaulted. The same options give the same report, but for times.
+ */
+export async function check(objects: readonly KubeObject[], options: CheckOptions = {}): Promise<CheckReport> {
+  return new Check(objects, options).run();
+}
+
+class Check {
+  readonly #objects: readonly KubeObject[];
+  readonly #options: CheckOptions;
+  readonly #properties: readonly Property[];
+  readonly #startMs: number;
+  readonly #coverage = new Coverage();
+
+  constructor(objects: readonly KubeObject[], options: CheckOptions) {
+    this.#objects = objects;
+    this.#options = options;
+    this.#properties = [...clusterInvariants, ...workloadProperties, ...(options.properties ?? [])];
+    this.#startMs = options.nowMs?.() ?? 0;
+  }
+
+  async run(): Promise<CheckReport> {
+    const { replicas = 2, seed = 1 } = this.#options;
+    const slices = slicesOf(this.#objects, replicas);
+    const reports: SliceReport[] = [];
+    this.#coverage.start();
+    try {
+      for (const [index, slice] of slices.entries()) {
+        reports.push(await this.#checkSlice(slice, index, slices.length));
+        if (reports.at(-1)?.counterexample) break;
+      }
+      const violated = reports.some(({ counterexample }) => counterexample);
+      const whole = violated || slices.length === 0 ? undefined : await this.#walkWhole(slices.length);
+      return {
+        outcome: outcomeOf(reports, whole),
+        slices: reports,
+        ...(whole && { whole }),
+        coverage: this.#coverage.report(),
+        notActedOn: this.#objects.filter((object) => !resourceOf(object)?.modelled).map(nameOf),
+        assumptions,
+        seed,
+        elapsedMs: this.#elapsedMs(),
+      };
+    } finally {
+      this.#coverage.stop();
+    }
+  }
+
+  async #checkSlice(slice: Slice, sliceIndex: number, slices: number): Promise<SliceReport> {
+    const { nodes = 2, faults = defaultFaults, maxStates = 2_000_000 } = this.#options;
+    const search = new SliceSearch(modelWorld({ nodes, ...slice }), this.#properties);
+    const searches: SearchReport[] = [];
+    let verdicts: readonly PropertyVerdict[] = [];
+    for (const budget of faults) {
+      const startMs = this.#elapsedMs();
+      const run = search.search(budget, { maxStates, interrupted: () => this.#interruption() });
+      let turn = run.next();
+      while (!turn.done) {
+        this.#report(slice.name, sliceIndex, slices, budget, turn.value, startMs);
+        await this.#options.breathe?.();
+        turn = run.next();
+      }
+      const { verdicts: found, counterexample, ...figures } = turn.value;
+      searches.push({ ...figures, elapsedMs: this.#elapsedMs() - startMs, collisionProbability: 0 });
+      verdicts = mergeVerdicts(verdicts, found);
+      if (counterexample) return { ...sliceHead(slice, nodes), searches, verdicts, counterexample };
+      if (figures.bound) break;
+    }
+    return { ...sliceHead(slice, nodes), searches, verdicts };
+  }
+
+  /** The whole, uncut and uncapped, at random: each walk with a seed of its own, and one fault of any kind. */
+  async #walkWhole(slices: number): Promise<WalkReport> {
+    const { nodes = 2, seed = 1, walks = 20, maxWalkSteps = 20_000, faults = defaultFaults } = this.#options;
+    const start = modelWorld({ nodes, given: [], operations: this.#objects.map(creation) });
+    const budget = faults.at(-1) ?? noFaults;
+    const report = { seed, objects: this.#objects.length };
+    let steps = 0;
+    let cutOff = 0;
+    for (let number = 0; number < walks; number++) {
+      const interruption = this.#interruption();
+      if (interruption) return { ...report, walks: number, steps, verdicts: this.#walkVerdicts(undefined, true), bound: interruption };
+      const taken = walk(start.fork(), this.#properties, budget, Random.seeded(seed + number), maxWalkSteps);
+      steps += taken.choices.length;
+      if (!taken.rested) cutOff++;
+      if (taken.violation) {
+        const counterexample = { ...taken.violation, steps: tellWalk(start.fork(), budget, taken.choices) };
+        return { ...report, walks: number + 1, steps, verdicts: this.#walkVerdicts(taken, false), counterexample };
+      }
+      this.#options.onProgress?.(walkProgress(slices, number, steps));
+      await this.#options.breathe?.();
+    }
+    const verdicts = this.#walkVerdicts(undefined, cutOff > 0);
+    return { ...report, walks, steps, verdicts, ...(cutOff > 0 && { bound: "states" as const }) };
+  }
+
+  /** A walk proves nothing: its verdicts say what was not violated in so many walks. */
+  #walkVerdicts(taken: Walk | undefined, cutOff: boolean): PropertyVerdict[] {
+    return this.#properties
+      .filter(({ kind }) => kind !== "sometimes")
+      .map(({ name, kind }) => {
+        const verdict: Verdict = taken?.violation?.property === name ? "violated" : cutOff && kind === "convergence" ? "undecided" : "holds";
+        return { property: name, kind, verdict, evaluated: taken?.choices.length ?? 0 };
+      });
+  }
+
+  #elapsedMs(): number {
+    return (this.#options.nowMs?.() ?? 0) - this.#startMs;
+  }
+
+  #interruption(): Bound | undefined {
+    if (this.#options.signal?.aborted) return "interrupted";
+    const { maxTimeMs } = this.#options;
+    return maxTimeMs !== undefined && this.#elapsedMs() > maxTimeMs ? "time" : undefined;
+  }
+
+  #report(slice: string, sliceIndex: number, slices: number, faults: FaultBudget, progress: SearchProgress, startMs: number): void {
+    const { states, transitions, depth, frontier, bytes } = progress;
+    const seconds = (this.#elapsedMs() - startMs) / 1000;
+    this.#options.onProgress?.({
+      slice,
+      sliceIndex,
+      slices,
+      phase: "search",
+      faults,
+      states,
+      transitions,
+      statesPerSecond: seconds > 0 ? Math.round(states / seconds) : 0,
+      depth,
+      frontier,
+      memoryBytes: bytes,
+    });
+  }
+}
+
+function walkProgress(slices: number, walks: number, steps: number): CheckProgress {
+  const figures = { states: walks + 1, transitions: steps, statesPerSecond: 0, depth: 0, frontier: 0, memoryBytes: 0 };
+  return { slice: "the whole", sliceIndex: slices, slices, phase: "walk", ...figures };
+}
+
+function sliceHead({ name, given, operations, caps }: Slice, nodes: number) {
+  const workload = operations.flatMap(({ request }) => (request.verb === "create" ? [nameOf(request.object)] : []));
+  return { name, objects: [...workload, ...given.map(nameOf)], caps, nodes };
+}
+
+/** `Service default/web`. */
+function nameOf({ kind, metadata }: KubeObject): string {
+  return `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ""}${metadata.name}`;
+}
+
+const severity: readonly Verdict[] = ["violated", "undecided", "notReached", "holds"];
+
+/** Over several searches of one slice: the worst counts, but what one search reached is reached. */
+function mergeVerdicts(before: readonly PropertyVerdict[], found: readonly PropertyVerdict[]): readonly PropertyVerdict[] {
+  if (before.length === 0) return found;
+  return found.map((verdict, at) => {
+    const earlier = before[at] as PropertyVerdict;
+    const both: Verdict[] = [verdict.verdict, earlier.verdict];
+    const reached: readonly Verdict[] = both.filter((one) => one !== "notReached");
+    const worst = severity.find((one) => reached.includes(one)) ?? "notReached";
+    return { ...verdict, verdict: worst, evaluated: verdict.evaluated + earlier.evaluated };
+  });
+}
+
+function outcomeOf(slices: readonly SliceReport[], whole: WalkReport | undefined): CheckReport["outcome"] {
+  if (slices.some(({ counterexample }) => counterexample) || whole?.counterexample) return "violated";
+  return slices.some(({ searches }) => searches.some(({ bound }) => bound)) || whole?.bound ? "bounded" : "holds";
+}

@@ -1,0 +1,44 @@
+/**
+ * Numbers plain data so that equal values, and only those, have the same number. Equality is that of JSON with its keys sorted.
+ * An object is looked up by identity first; one not met before by the numbers of its fields. So a value that shares most of its parts
+ * with earlier ones costs only its new parts (hash-consing). Values must not change once they were numbered.
+ */
+export class HashConsing {
+  readonly #byIdentity = new WeakMap<object, number>();
+  readonly #byParts = new Map<string, number>();
+
+  /** The number of an object or array, counted from 0 in order of first appearance. */
+  number(value: object): number {
+    let number = this.#byIdentity.get(value);
+    if (number !== undefined) return number;
+    const parts = Array.isArray(value) ? this.#partsOfList(value) : this.#partsOfRecord(value as Readonly<Record<string, unknown>>);
+    number = this.#byParts.get(parts);
+    if (number === undefined) {
+      number = this.#byParts.size;
+      this.#byParts.set(parts, number);
+    }
+    this.#byIdentity.set(value, number);
+    return number;
+  }
+
+  #partsOfList(list: readonly unknown[]): string {
+    let parts = "[";
+    for (const item of list) parts += `${this.#token(item)},`;
+    return parts;
+  }
+
+  #partsOfRecord(record: Readonly<Record<string, unknown>>): string {
+    let parts = "{";
+    for (const name of Object.keys(record).sort()) {
+      const value = record[name];
+      if (value !== undefined) parts += `${JSON.stringify(name)}:${this.#token(value)},`;
+    }
+    return parts;
+  }
+
+  /** Texts are quoted, so that no two tokens are mistaken for one another. */
+  #token(value: unknown): string {
+    if (typeof value === "object" && value !== null) return `#${this.number(value)}`;
+    return JSON.stringify(value) ?? "null";
+  }
+}

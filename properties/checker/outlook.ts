@@ -1,0 +1,81 @@
+import type { ArmedTimer, Cell } from "../../actors/cell.ts";
+import { type FaultName, faultOf, type RequestFault } from "../../actors/choice.ts";
+import type { Component } from "../../actors/component.ts";
+import { enabledAt, faultChoices } from "../../actors/enabled.ts";
+import { requestFaults } from "../../actors/request-fault.ts";
+import type { World } from "../../actors/world.ts";
+import type { Action, PackedWorld } from "./packed-world.ts";
+import { urgency } from "./timing.ts";
+
+/** What can happen to one component in one condition, worked out once for each different cell. */
+export interface Outlook {
+  readonly up: boolean;
+  /** A request is in flight, not yet handled. */
+  readonly isAsking: boolean;
+  /** It would do something with a turn. */
+  readonly isReady: boolean;
+  /** Its watch is open, and so many events wait in it. */
+  readonly unheard: number;
+  /** `start`, `list`, `complete`: its own business, at any time. */
+  readonly own: readonly Action[];
+  readonly timers: readonly { readonly armed: ArmedTimer; readonly fire: Action }[];
+  /** The first timer that is due soon, whatever else is the case. */
+  readonly dueSoon: Action | undefined;
+  /** Crash, disconnect, node failure, each with its name in the budget; requests' faults apart. */
+  readonly faults: readonly { readonly fault: FaultName; readonly action: Action }[];
+  readonly requestFaults: readonly { readonly fault: RequestFault; readonly handle: Action }[];
+  /** All choices that need no fault, for a semantics that takes each for itself. */
+  readonly all: readonly Action[];
+}
+
+/** A budget that forbids nothing, to learn which faults a cell could meet at all. */
+const everyFault = { stale: 1, crash: 1, disconnect: 1, node: 1, conflict: 1, unavailable: 1, lost: 1, total: 1 };
+
+/** Works the outlook of a cell out. @param world a world whose cell at `index` is the one in question. */
+export function outlookOf(world: World, index: number, packed: PackedWorld): Outlook {
+  const cell = world.cells[index] as Cell;
+  const component = world.components[index] as Component;
+  const actor = component.id;
+  const action = (choice: Action["choice"]) => packed.action(choice, index);
+  const choices = enabledAt(world, index, false).map((choice) => action(choice as Action["choice"]));
+  const timers = cell.timers.map((armed) => ({ armed, fire: action({ do: "fire", actor, timer: armed.timer }) }));
+  const isAsking = cell.call !== null && cell.call.response === undefined;
+  return {
+    up: cell.up,
+    isAsking,
+    isReady: cell.up && cell.call === null && component.ready(cell.state),
+    unheard: cell.stream === "open" ? cell.inbox.length : 0,
+    own: choices.filter(({ choice }) => choice.do === "start" || choice.do === "list" || choice.do === "complete"),
+    timers,
+    dueSoon: cell.stream === "open" || cell.stream === "closed" ? timers.find(({ armed }) => urgency(armed, () => false) === "soon")?.fire : undefined,
+    faults: faultChoices(everyFault, cell, actor).flatMap((choice) => {
+      const fault = choice.do === "handle" ? undefined : faultOf(choice);
+      return fault ? [{ fault, action: action(choice as Action["choice"]) }] : [];
+    }),
+    requestFaults: isAsking
+      ? requestFaults((cell.call as NonNullable<Cell["call"]>).request).map((fault) => ({ fault, handle: action({ do: "handle", actor, fault }) }))
+      : [],
+    all: choices,
+  };
+}
+
+/** The outlooks of all cells met so far, by component and cell number. */
+export class Outlooks {
+  readonly #packed: PackedWorld;
+  readonly #known: Outlook[][];
+
+  constructor(packed: PackedWorld) {
+    this.#packed = packed;
+    this.#known = packed.components.map(() => []);
+  }
+
+  at(state: Int32Array, index: number, cellId: number): Outlook {
+    const known = this.#known[index] as Outlook[];
+    let outlook = known[cellId];
+    if (!outlook) {
+      outlook = outlookOf(this.#packed.load(state), index, this.#packed);
+      known[cellId] = outlook;
+    }
+    return outlook;
+  }
+}

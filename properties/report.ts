@@ -1,0 +1,115 @@
+import type { Choice, FaultBudget } from "../actors/choice.ts";
+
+/** What can be said of one property after a search. `notReached`: a `sometimes` that never held, or an `always` that was never put to the test. */
+export type Verdict = "holds" | "violated" | "notReached" | "undecided";
+
+export interface PropertyVerdict {
+  /** A sentence: "a ReplicaSet has no more pods than replicas once at rest". */
+  readonly property: string;
+  readonly kind: "always" | "step" | "sometimes" | "convergence";
+  readonly verdict: Verdict;
+  /** How many states (or steps, or final components) it was evaluated on. */
+  readonly evaluated: number;
+}
+
+/** Why a search ended before it had seen everything. */
+export type Bound = "states" | "time" | "memory" | "interrupted";
+
+/** One exhaustive search, under one fault budget. */
+export interface SearchReport {
+  readonly faults: FaultBudget;
+  readonly states: number;
+  readonly transitions: number;
+  /** Length of the longest shortest path. */
+  readonly depth: number;
+  readonly elapsedMs: number;
+  /** Unset: the search saw every reachable state. */
+  readonly bound?: Bound;
+  /** Probability that two different states were taken for one, given the number of states and a 64-bit fingerprint. */
+  readonly collisionProbability: number;
+}
+
+/** One step of a counterexample, told. */
+export interface StoryStep {
+  readonly choice: Choice;
+  /** Who acted: a component's id. */
+  readonly actor: string;
+  /** What happened, in words. */
+  readonly text: string;
+  /** What the store's objects became: `pods/default/web-b created`, `deployments.apps/default/web status.replicas 1 → 2`. */
+  readonly changes: readonly string[];
+  /** How many events the actor's cache lacked when it acted. */
+  readonly behind: number;
+  /** The fault that this step is, if it is one. */
+  readonly fault?: string;
+}
+
+/** A run that breaks a property: shortest for its budget. */
+export interface Counterexample {
+  readonly property: string;
+  /** Why it is false in the last state. */
+  readonly reason: string;
+  readonly steps: readonly StoryStep[];
+  /** For convergence: where the run goes round for ever; the index of the first step of the cycle. Unset: it ends there, stuck. */
+  readonly cycleFrom?: number;
+}
+
+/** How much of the machines' definitions a check has visited. */
+export interface MachineCoverage {
+  readonly machine: string;
+  readonly states: { readonly visited: number; readonly all: number; readonly never: readonly string[] };
+  readonly transitions: { readonly visited: number; readonly all: number; readonly never: readonly string[] };
+}
+
+/** What was found about one workload and what it touches. */
+export interface SliceReport {
+  /** `Deployment default/frontend`. */
+  readonly name: string;
+  /** Keys of the objects in the slice. */
+  readonly objects: readonly string[];
+  /** What was made smaller to be explored: "replicas 3 → 2". */
+  readonly caps: readonly string[];
+  readonly nodes: number;
+  readonly searches: readonly SearchReport[];
+  readonly verdicts: readonly PropertyVerdict[];
+  readonly counterexample?: Counterexample;
+}
+
+/** Random walks over the whole, uncut. */
+export interface WalkReport {
+  readonly walks: number;
+  readonly steps: number;
+  readonly seed: number;
+  readonly objects: number;
+  readonly verdicts: readonly PropertyVerdict[];
+  readonly counterexample?: Counterexample;
+  readonly bound?: Bound;
+}
+
+export interface CheckReport {
+  readonly outcome: "holds" | "violated" | "bounded";
+  readonly slices: readonly SliceReport[];
+  readonly whole?: WalkReport;
+  readonly coverage: readonly MachineCoverage[];
+  /** Objects that are stored and served, but that no component acts on: `Ingress default/web`. */
+  readonly notActedOn: readonly string[];
+  /** What a verdict rests on, in sentences: abstractions and assumptions. */
+  readonly assumptions: readonly string[];
+  readonly seed: number;
+  readonly elapsedMs: number;
+}
+
+/** Where a check has come; sent a few times a second. */
+export interface CheckProgress {
+  readonly slice: string;
+  readonly sliceIndex: number;
+  readonly slices: number;
+  readonly phase: "search" | "convergence" | "walk";
+  readonly faults?: FaultBudget;
+  readonly states: number;
+  readonly transitions: number;
+  readonly statesPerSecond: number;
+  readonly depth: number;
+  readonly frontier: number;
+  readonly memoryBytes: number;
+}

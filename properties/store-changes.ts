@@ -1,0 +1,55 @@
+import type { WatchEvent } from "../machines/watch.ts";
+
+/** Fields that say nothing about what happened. */
+const noise = new Set(["metadata.resourceVersion", "metadata.managedFields"]);
+
+/** At most so many fields of one object are told. */
+const mostFields = 6;
+
+/** What one event of the store did, a line a field: `deployments.apps/default/web status.replicas: 1 → 2`. */
+export function changesOf({ type, key, object, previous }: WatchEvent): string[] {
+  if (type === "ADDED") return [`${key} created`];
+  if (type === "DELETED") return [`${key} deleted`];
+  const changes = [...differences(previous, object, "")].filter(({ path }) => !noise.has(path));
+  const told = changes.slice(0, mostFields).map(({ path, from, to }) => `${key} ${path}: ${brief(from)} → ${brief(to)}`);
+  return changes.length > mostFields ? [...told, `${key} and ${changes.length - mostFields} more fields`] : told;
+}
+
+interface Difference {
+  readonly path: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** Goes into objects, and into lists of things that have a type or a name (conditions, containers). */
+function* differences(from: unknown, to: unknown, path: string): Iterable<Difference> {
+  if (from === to || JSON.stringify(from) === JSON.stringify(to)) return;
+  const [before, after] = [fieldsOf(from), fieldsOf(to)];
+  if (!before || !after) {
+    yield { path, from, to };
+    return;
+  }
+  for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    yield* differences(before[field], after[field], path ? `${path}.${field}` : field);
+  }
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (!Array.isArray(value)) return value as Record<string, unknown>;
+  const names = value.map((item: unknown) => nameOf(item));
+  if (names.some((name) => name === undefined)) return undefined;
+  return Object.fromEntries(value.map((item, at) => [names[at], item]));
+}
+
+function nameOf(item: unknown): string | undefined {
+  if (typeof item !== "object" || item === null) return undefined;
+  const { type, name, uid } = item as { type?: string; name?: string; uid?: string };
+  return type ?? name ?? uid;
+}
+
+function brief(value: unknown): string {
+  if (value === undefined) return "unset";
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "unset");
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

@@ -1,0 +1,98 @@
+import { type Choice, type FaultBudget, faultOf } from "../actors/choice.ts";
+import { enabledAt } from "../actors/enabled.ts";
+import type { Random } from "../actors/random.ts";
+import { step } from "../actors/step.ts";
+import type { Store } from "../actors/store.ts";
+import type { World } from "../actors/world.ts";
+import type { Property } from "./property.ts";
+import { type Urgency, urgency } from "./checker/timing.ts";
+
+/** How a walk ended. */
+export interface Walk {
+  /** What happened, in order; replays from the world in which the walk began. */
+  readonly choices: readonly Choice[];
+  readonly violation?: { readonly property: string; readonly reason: string };
+  /** Whether it came to rest; else it was cut off. */
+  readonly rested: boolean;
+}
+
+/** One in so many choices is a fault, as long as the budget lasts. */
+const faultEvery = 40;
+
+/** A walk that is not where it should be lets so many deadlines pass before it counts as stuck. */
+const mostDeadlines = 100;
+
+/**
+ * A random run through a world too large to be explored: any enabled choice, finest steps, faults strewn in until the budget is
+ * spent; then it is left alone until it rests, and must have converged. (Break, heal, require convergence.)
+ *
+ * @param world is moved along; give a fork.
+ */
+export function walk(world: World, properties: readonly Property[], faults: FaultBudget, random: Random, maxSteps: number): Walk {
+  const choices: Choice[] = [];
+  world.faults = faults;
+  for (let patience = mostDeadlines; choices.length < maxSteps; ) {
+    let choice = pickSoon(world, random);
+    if (!choice) {
+      const end = rest(world, properties, choices);
+      choice = end.violation && patience-- > 0 ? pickLate(world, random) : undefined;
+      if (!choice) return end;
+    }
+    const before = world.store;
+    step(world, choice);
+    choices.push(choice);
+    const violation = before === world.store ? undefined : judge(properties, before, world.store, choice.actor);
+    if (violation) return { choices, violation, rested: false };
+  }
+  return { choices, rested: false };
+}
+
+function rest(world: World, properties: readonly Property[], choices: readonly Choice[]): Walk {
+  for (const property of properties) {
+    const reason = property.kind === "convergence" ? property.objection(world.store) : undefined;
+    if (reason !== undefined) return { choices, violation: { property: property.name, reason: `stuck: ${reason}` }, rested: true };
+  }
+  return { choices, rested: true };
+}
+
+function judge(properties: readonly Property[], before: Store, after: Store, actor: string): Walk["violation"] {
+  for (const property of properties) {
+    const reason =
+      property.kind === "always"
+        ? property.objection(after)
+        : property.kind === "step"
+          ? property.objection(before, after, actor)
+          : undefined;
+    if (reason !== undefined) return { property: property.name, reason };
+  }
+  return undefined;
+}
+
+/** Something that can happen now: most often the cluster's own doing, now and then a fault. */
+function pickSoon(world: World, random: Random): Choice | undefined {
+  const all = world.components.flatMap((_, index) => enabledAt(world, index).map((choice) => ({ choice, index })));
+  const faults = all.filter(({ choice }) => faultOf(choice));
+  const soon = all.filter(({ choice, index }) => !faultOf(choice) && whenDue(world, index, choice) === "soon");
+  const breaks = faults.length > 0 && (soon.length === 0 || random.between(1, faultEvery) === 1);
+  return one(breaks ? faults : soon, random)?.choice;
+}
+
+/** A deadline, for when nothing else can happen. */
+function pickLate(world: World, random: Random): Choice | undefined {
+  const all = world.components.flatMap((_, index) => enabledAt(world, index).map((choice) => ({ choice, index })));
+  return one(all.filter(({ choice, index }) => whenDue(world, index, choice) === "late"), random)?.choice;
+}
+
+function whenDue(world: World, index: number, choice: Choice): Urgency {
+  if (choice.do !== "fire") return "soon";
+  const armed = world.cells[index]?.timers.find(({ timer }) => timer === choice.timer);
+  if (!armed) return "never";
+  return urgency(armed, (node) => {
+    const kubelet = world.components.findIndex(({ runtimeOf }) => runtimeOf === node);
+    return kubelet >= 0 && !world.cells[kubelet]?.up;
+  });
+}
+
+function one<T>(items: readonly T[], random: Random): T | undefined {
+  return items.length === 0 ? undefined : items[random.between(0, items.length - 1)];
+}

@@ -1,0 +1,112 @@
+import type { Store } from "../actors/store.ts";
+import { StoreView } from "../actors/store-view.ts";
+import type { Stored } from "../machines/api/object.ts";
+import { isPodActive, isPodAvailable, isPodReady } from "../machines/controllers/pod-state.ts";
+import { notDesired } from "../machines/desired-state.ts";
+import type { ObjectOf } from "../machines/view.ts";
+import type { Always, Convergence, Objection, OnStep, Property, Sometimes } from "./property.ts";
+
+type Deployment = ObjectOf<"deployments.apps">;
+type Pod = ObjectOf<"pods">;
+
+/** Surge and unavailability as numbers of pods (apps/v1 RollingUpdateDeployment; percentages round up and down). */
+function bounds({ spec }: Deployment): { readonly surge: number; readonly unavailable: number } {
+  if (spec.strategy?.type === "Recreate") return { surge: 0, unavailable: spec.replicas ?? 1 };
+  const { maxSurge = "25%", maxUnavailable = "25%" } = spec.strategy?.rollingUpdate ?? {};
+  const replicas = spec.replicas ?? 1;
+  const surge = scaled(maxSurge, replicas, Math.ceil);
+  const unavailable = scaled(maxUnavailable, replicas, Math.floor);
+  // Both zero would leave no way forward: one may be missing then (upstream ResolveFenceposts).
+  return surge === 0 && unavailable === 0 ? { surge, unavailable: 1 } : { surge, unavailable };
+}
+
+function scaled(value: number | string, total: number, round: (amount: number) => number): number {
+  return typeof value === "number" ? value : round((Number.parseInt(value, 10) / 100) * total);
+}
+
+function podsOf(store: Store, deployment: Deployment): Pod[] {
+  const view = new StoreView(store);
+  return view.controlledBy("replicasets.apps", deployment.metadata.uid).flatMap((set) => view.controlledBy("pods", set.metadata.uid));
+}
+
+/** Never more pods than replicas and surge, terminating ones not counted (Deployment documentation: max surge). */
+export const deploymentsStayWithinSurge: Always = {
+  kind: "always",
+  name: "a Deployment never has more pods than replicas and maxSurge allow",
+  applies: (store) => new StoreView(store).list("deployments.apps").length > 0,
+  objection(store) {
+    for (const deployment of new StoreView(store).list("deployments.apps")) {
+      if (deployment.metadata.deletionTimestamp) continue;
+      const active = podsOf(store, deployment).filter(isPodActive).length;
+      const allowed = (deployment.spec.replicas ?? 1) + bounds(deployment).surge;
+      if (active > allowed) return `Deployment ${id(deployment)} has ${active} pods, at most ${allowed} are allowed`;
+    }
+    return undefined;
+  },
+};
+
+/** The controllers themselves never delete a pod if too few would be available then. */
+export const controllersKeepAvailability: OnStep = {
+  kind: "step",
+  name: "no controller takes a Deployment below replicas − maxUnavailable available pods",
+  objection(before, after, actor) {
+    if (!actor.endsWith("-controller")) return undefined;
+    for (const deployment of new StoreView(after).list("deployments.apps")) {
+      if (deployment.metadata.deletionTimestamp) continue;
+      const least = (deployment.spec.replicas ?? 1) - bounds(deployment).unavailable;
+      const now = available(after, deployment);
+      if (now < least && available(before, deployment) > now) {
+        return `${actor} left Deployment ${id(deployment)} with ${now} available pods, at least ${least} are promised`;
+      }
+    }
+    return undefined;
+  },
+};
+
+function available(store: Store, deployment: Deployment): number {
+  return podsOf(store, deployment).filter((pod) => isPodActive(pod) && isPodAvailable(pod, 0, 0)).length;
+}
+
+/** A ReplicaSet's own overshoot, whoever owns it: never more active pods than it was ever asked for. */
+export const replicaSetsNeverOvershoot: OnStep = {
+  kind: "step",
+  name: "a ReplicaSet never creates more pods than its replicas",
+  objection(before, after) {
+    for (const resource of ["replicasets.apps", "replicationcontrollers"] as const) {
+      for (const set of new StoreView(after).list(resource)) {
+        const active = (store: Store) => new StoreView(store).controlledBy("pods", set.metadata.uid).filter(isPodActive).length;
+        const [was, now] = [active(before), active(after)];
+        const wanted = set.spec.replicas ?? 1;
+        if (now > was && now > wanted) return `${set.kind} ${id(set)} has ${now} active pods, ${wanted} are wanted`;
+      }
+    }
+    return undefined;
+  },
+};
+
+/** Something happens at all: pods come to life. */
+export const somePodBecomesReady: Sometimes = {
+  kind: "sometimes",
+  name: "a pod becomes ready",
+  holds: (store) => new StoreView(store).list("pods").some(isPodReady),
+};
+
+/** Actual state is desired state, for all kinds that are acted on. */
+export const workloadsConverge: Convergence = {
+  kind: "convergence",
+  name: "actual state converges to desired state, and stays",
+  objection: (store) => notDesired(new StoreView(store)),
+};
+
+/** What holds of Deployments, ReplicaSets and ReplicationControllers. */
+export const workloadProperties: readonly Property[] = [
+  deploymentsStayWithinSurge,
+  controllersKeepAvailability,
+  replicaSetsNeverOvershoot,
+  somePodBecomesReady,
+  workloadsConverge,
+];
+
+function id({ metadata }: Pick<Stored, "metadata">): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}
