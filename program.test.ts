@@ -175,15 +175,15 @@ describe("orrery check", () => {
   });
 
   it("tells what is wrong with the input, and does nothing", async () => {
-    const files = { "bad.yaml": "apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspce: {}\n" };
+    const files = { "bad.yaml": `${pod.replace("name: a", "name: b")}spce: {}\n` };
     const { code, out, err, asked } = await orrery("check bad.yaml pod.yaml", { files });
     expect({ code, out, asked }).toEqual({ code: 2, out: "", asked: [] });
-    expect(err).toContain('error: bad.yaml:4:1: document 1: Pod a: strict decoding error: unknown field "spce"\n');
+    expect(err).toContain('error: bad.yaml:5:1: document 1: Pod b: strict decoding error: unknown field "spce"\n');
     const json = await orrery("check bad.yaml --json", { files });
     expect(json.code).toBe(2);
     expect(JSON.parse(json.out)).toMatchObject({
       outcome: "invalid",
-      problems: [{ file: "bad.yaml", line: 4, document: 1 }, {}],
+      problems: [{ file: "bad.yaml", line: 5, document: 1 }],
     });
   });
 

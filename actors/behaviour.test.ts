@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { BehaviourError, type BehaviourRule, behaviourAnnotation, behaviourOf, parseBehaviour } from "./behaviour.ts";
+import {
+  BehaviourError,
+  type BehaviourRule,
+  behaviourAnnotation,
+  behaviourOf,
+  parseBehaviour,
+  usualInitBehaviour,
+} from "./behaviour.ts";
 
 const podWith = (annotation?: string) => ({
   metadata: {
@@ -13,17 +20,25 @@ const podWith = (annotation?: string) => ({
 });
 
 describe("how containers behave", () => {
-  test("is as usual when nobody says anything", () => {
-    expect(behaviourOf(podWith())).toEqual({});
+  const init = usualInitBehaviour;
+
+  test("is as usual when nobody says anything: only init containers end", () => {
+    expect(behaviourOf(podWith())).toEqual({ init });
+  });
+
+  test("is to run for ever for a sidecar, though it stands among the init containers", () => {
+    const { metadata, spec } = podWith();
+    const sidecar = { name: "proxy", image: "envoy", restartPolicy: "Always" };
+    expect(behaviourOf({ metadata, spec: { ...spec, initContainers: [sidecar] } })).toEqual({});
   });
 
   test("is said by the pod's annotation, in YAML or JSON, by container or for all", () => {
     const yaml = "main: {runMs: 500, exitCode: 3}\n'*': {startMs: {minMs: 1, maxMs: 2}}";
     expect(behaviourOf(podWith(yaml))).toEqual({
-      init: { startMs: { minMs: 1, maxMs: 2 } },
+      init: { ...init, startMs: { minMs: 1, maxMs: 2 } },
       main: { startMs: { minMs: 1, maxMs: 2 }, runMs: 500, exitCode: 3 },
     });
-    expect(behaviourOf(podWith('{"main": {"crashes": 2}}'))).toEqual({ main: { crashes: 2 } });
+    expect(behaviourOf(podWith('{"main": {"crashes": 2}}'))).toEqual({ init, main: { crashes: 2 } });
   });
 
   test("is said by the first rule of a table that matches, which the annotation overrides", () => {
@@ -32,8 +47,8 @@ describe("how containers behave", () => {
       { image: "example.com/*", labels: { app: "web" }, behaviour: { runMs: 2, exitCode: 1 } },
       { container: "main", behaviour: { runMs: 3 } },
     ];
-    expect(behaviourOf(podWith(), rules)).toEqual({ main: { runMs: 2, exitCode: 1 } });
-    expect(behaviourOf(podWith("main: {runMs: 9}"), rules)).toEqual({ main: { runMs: 9, exitCode: 1 } });
+    expect(behaviourOf(podWith(), rules)).toEqual({ init, main: { runMs: 2, exitCode: 1 } });
+    expect(behaviourOf(podWith("main: {runMs: 9}"), rules)).toEqual({ init, main: { runMs: 9, exitCode: 1 } });
   });
 });
 

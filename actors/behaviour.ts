@@ -63,6 +63,9 @@ export const usualBehaviour = {
   stopExitCode: 0,
 } as const satisfies ContainerBehaviour;
 
+/** How init containers behave of which nothing is said: unlike the others they end, and well, or no pod would ever start. */
+export const usualInitBehaviour = { runMs: { minMs: 500, maxMs: 2_000 } } as const satisfies ContainerBehaviour;
+
 /** A behaviour that cannot be understood; the message names the field. */
 export class BehaviourError extends Error {
   override readonly name = "BehaviourError";
@@ -79,7 +82,7 @@ interface BehavingPod {
 
 /**
  * How the containers of a pod behave: by its annotation, else by the first rule that matches, else as usual (and then they are
- * not in the answer). Throws BehaviourError if the annotation is wrong.
+ * not in the answer, init containers excepted). Throws BehaviourError if the annotation is wrong.
  */
 export function behaviourOf(pod: BehavingPod, rules: readonly BehaviourRule[] = []): PodBehaviour {
   const text = pod.metadata.annotations?.[behaviourAnnotation];
@@ -92,7 +95,9 @@ export function behaviourOf(pod: BehavingPod, rules: readonly BehaviourRule[] = 
   const behaviours: Record<string, ContainerBehaviour> = {};
   for (const container of containers) {
     const rule = rules.find((candidate) => applies(candidate, pod, container));
-    const behaviour = { ...rule?.behaviour, ...annotated["*"], ...annotated[container.name] };
+    const ends = pod.spec.initContainers?.includes(container) && container.restartPolicy !== "Always";
+    const usual = ends ? usualInitBehaviour : {};
+    const behaviour = { ...usual, ...rule?.behaviour, ...annotated["*"], ...annotated[container.name] };
     if (Object.keys(behaviour).length > 0) behaviours[container.name] = behaviour;
   }
   return behaviours;

@@ -1,7 +1,7 @@
 import { bootstrapStore } from "../actors/bootstrap.ts";
 import type { Choice } from "../actors/choice.ts";
 import { clusterComponents } from "../actors/cluster.ts";
-import type { Component } from "../actors/component.ts";
+import type { Component, ComponentId } from "../actors/component.ts";
 import { creation } from "../actors/creation.ts";
 import { enabledAt } from "../actors/enabled.ts";
 import { handle } from "../actors/apiserver/handle.ts";
@@ -21,15 +21,18 @@ export interface ModelOptions {
   readonly operations: readonly Operation[];
   /** Components to replace or to add; see `clusterComponents`. */
   readonly replace?: readonly Component[];
+  /** The built-in components that the cluster is made of; all when unset. For comparisons on the smallest of worlds. */
+  readonly only?: readonly ComponentId[];
 }
 
 /**
  * A small cluster to be explored: everything has started, nodes are registered, the given objects are there, all is at rest,
  * and the user is about to act.
  */
-export function modelWorld({ nodes, given, operations, replace = [] }: ModelOptions): World {
+export function modelWorld({ nodes, given, operations, replace = [], only }: ModelOptions): World {
   const person = user(operations) as unknown as Component;
-  const components = [...clusterComponents({ nodes, replace, node: { heartbeats: false, coarse: true } }), person];
+  const all = clusterComponents({ nodes, replace, node: { heartbeats: false, coarse: true } });
+  const components = [...all.filter(({ id }) => only === undefined || only.includes(id)), person];
   const store = bootstrapStore(modelNature.numbering, modelTimeMs);
   const world = World.create({ components, nature: modelNature, startMs: modelTimeMs, store });
   for (const object of given) create(world, object);

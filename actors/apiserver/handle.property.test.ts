@@ -6,7 +6,7 @@ import { validateStored } from "../../machines/api/validation/index.ts";
 import { run, sequences } from "./requests.fixture.ts";
 
 const seed = Number(process.env.FC_SEED ?? 20250101);
-const settings = { seed, numRuns: Number(process.env.FC_RUNS ?? 400) };
+const settings = { seed, numRuns: Number(process.env.FC_RUNS ?? 200) };
 
 describe(`after any sequence of requests (seed ${seed})`, () => {
   it("everything stored is valid (law 2)", () => {

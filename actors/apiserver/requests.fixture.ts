@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { type KubeObject, parseKey } from "../../machines/api/object.ts";
-import type { ApiRequest } from "../../machines/api/request.ts";
+import { type KubeObject, parseKey, type Stored } from "../../machines/api/object.ts";
+import type { ApiRequest, GetRequest } from "../../machines/api/request.ts";
 import { Store } from "../store.ts";
 import { type Handled, handle } from "./handle.ts";
 import { binding, deployment, node, pod, replicationController } from "./server.fixture.ts";
@@ -14,7 +14,7 @@ const mostly = <T>(first: T, ...others: T[]) =>
 
 const name = mostly("a", "b", "Bad_");
 const namespace = mostly("default", "shop", "nowhere");
-const subresource = mostly<string | undefined>(undefined, "status", "scale", "finalize");
+const subresource = fc.constantFrom(undefined, undefined, undefined, "status", "scale", "finalize");
 const finalizers = mostly<string[]>([], ["example.com/hold"]);
 const labels = mostly<Record<string, string>>({ app: "web" }, { tier: "db" }, { "-bad": "x" }, { app: "not valid" });
 const odd = mostly<unknown>(undefined, 5, "x", null, {});
@@ -26,7 +26,7 @@ type Parts = typeof parts extends fc.Arbitrary<infer T> ? T : never;
 const makers: readonly ((parts: Parts) => { readonly resource: string; readonly object: KubeObject })[] = [
   ({ name, finalizers, labels, odd, replicas }) => {
     const object = pod(name, { priority: odd, activeDeadlineSeconds: replicas }, { finalizers, labels });
-    return { resource: "pods", object: { ...object, status: { phase: "Running", qosClass: odd } } };
+    return { resource: "pods", object: { ...object, status: { phase: "Running" } } };
   },
   ({ name, labels, finalizers }) => {
     return { resource: "pods", object: { ...pod(""), metadata: { generateName: `${name}-`, labels, finalizers } } };
@@ -106,11 +106,11 @@ const request: fc.Arbitrary<ApiRequest> = fc
     );
   });
 
-/** Sends back what is stored, with a change, as components do; or what was stored some time ago. */
+/** Something done to what is there, as components do; to what was there some time ago, perhaps. */
 interface Touch {
   /** Which object. */
   readonly touch: number;
-  readonly status: boolean;
+  readonly how: "update" | "status" | "patch" | "scale" | "delete";
   readonly stale: boolean;
   readonly phase: string;
 }
@@ -119,7 +119,7 @@ export type Action = ApiRequest | Touch;
 
 const touch: fc.Arbitrary<Touch> = fc.record({
   touch: fc.nat(),
-  status: fc.boolean(),
+  how: fc.constantFrom("update", "status", "patch", "scale", "delete"),
   stale: mostly(false, true),
   phase: fc.constantFrom("Running", "Succeeded"),
 });
@@ -127,7 +127,7 @@ const touch: fc.Arbitrary<Touch> = fc.record({
 /** What clients do, one after the other. */
 export const sequences: fc.Arbitrary<Action[]> = fc.array(
   fc.oneof<fc.MaybeWeightedArbitrary<Action>[]>({ arbitrary: request, weight: 4 }, { arbitrary: touch, weight: 2 }),
-  { maxLength: 40, size: "max" },
+  { minLength: 10, maxLength: 40 },
 );
 
 function requestOf(store: Store, action: Action): ApiRequest | undefined {
@@ -137,14 +137,34 @@ function requestOf(store: Store, action: Action): ApiRequest | undefined {
   if (found === undefined) return undefined;
   const [key, existing] = found;
   const { resource, namespace, name: called } = parseKey(key);
-  const target = { verb: "update", resource, name: called, ...(namespace !== "" && { namespace }) } as const;
-  const metadata = { ...existing.metadata, ...(action.stale && { resourceVersion: "1" }) };
-  const status = { ...(existing.status as object), phase: action.phase };
-  if (action.status) return { ...target, subresource: "status", object: { ...existing, metadata, status } };
-  return {
-    ...target,
-    object: { ...existing, metadata: { ...metadata, annotations: { touched: String(action.touch) } } },
-  };
+  return touching(action, existing, { resource, name: called, ...(namespace !== "" && { namespace }) });
+}
+
+type Target = Pick<GetRequest, "resource" | "namespace" | "name">;
+
+function touching({ how, stale, phase, touch: number }: Touch, existing: Stored, target: Target): ApiRequest {
+  const metadata = { ...existing.metadata, ...(stale && { resourceVersion: "1" }) };
+  const annotations = { touched: String(number) };
+  switch (how) {
+    case "update":
+      return { verb: how, ...target, object: { ...existing, metadata: { ...metadata, annotations } } };
+    case "status": {
+      const status = { ...(existing.status as object), phase };
+      return { verb: "update", ...target, subresource: how, object: { ...existing, metadata, status } };
+    }
+    case "patch":
+      return { verb: how, ...target, patchType: "strategic", patch: { metadata: { annotations } } };
+    case "scale":
+      return {
+        verb: "patch",
+        ...target,
+        subresource: how,
+        patchType: "merge",
+        patch: { spec: { replicas: number % 5 } },
+      };
+    case "delete":
+      return { verb: how, ...target, options: { preconditions: { uid: stale ? "another" : existing.metadata.uid } } };
+  }
 }
 
 const startMs = Date.UTC(2025, 0, 1);
