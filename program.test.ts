@@ -139,6 +139,14 @@ describe("orrery check", () => {
     expect(Object.keys(asked[0]?.options ?? {}).sort()).toEqual(["breathe", "nowMs", "onProgress", "signal"]);
   });
 
+  it("reads what the user applies later from files of its own", async () => {
+    const { code, asked } = await orrery("check pod.yaml --then guestbook.yaml");
+    expect(code).toBe(0);
+    expect(asked[0]?.objects).toHaveLength(1);
+    expect(asked[0]?.options).toMatchObject({ later: Array.from({ length: 6 }, () => expect.anything()) });
+    expect(await orrery("check pod.yaml --then nowhere.yaml")).toMatchObject({ code: 2, asked: [] });
+  });
+
   it("understands all options", async () => {
     const { asked } = await orrery(
       "check pod.yaml --nodes 3 --faults crash=1,stale=1 --faults stale|lost --replicas 4 --max-states 1_000 --max-time 1m --seed 9",

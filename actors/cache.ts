@@ -12,13 +12,14 @@ import type { Store } from "./store.ts";
 export class Cache implements View {
   readonly #store: Store;
   readonly #selections: Selections;
-  /** What the component still believes of objects with unheard events; undefined: does not know them. */
-  readonly #undone: ReadonlyMap<ObjectKey, Stored | undefined>;
+  readonly #inbox: readonly WatchEvent[];
+  /** See `#undone`; made when first needed, since many inputs are answered without a look at the cache. */
+  #known: ReadonlyMap<ObjectKey, Stored | undefined> | undefined;
 
   constructor(store: Store, inbox: readonly WatchEvent[], selections: Selections) {
     this.#store = store;
     this.#selections = selections;
-    this.#undone = undo(inbox);
+    this.#inbox = inbox;
   }
 
   get<R extends ResourceName>(resource: R, namespace: string, name: string): ObjectOf<R> | undefined {
@@ -27,9 +28,10 @@ export class Cache implements View {
 
   list<R extends ResourceName>(resource: R, namespace?: string): readonly ObjectOf<R>[] {
     const node = resource === "pods" ? this.#selections.node : undefined;
-    const now = node === undefined ? this.#store.list(resource, namespace) : this.#store.podsOnNode(node);
     const inNamespace = (object: Stored) => namespace === undefined || (object.metadata.namespace ?? "") === namespace;
-    return this.#corrected(resource, now, inNamespace) as unknown as readonly ObjectOf<R>[];
+    const onNode = node === undefined ? undefined : this.#store.podsOnNode(node).filter(inNamespace);
+    const now = onNode ?? this.#store.list(resource, namespace);
+    return this.#corrected(resource, now, inNamespace, node) as unknown as readonly ObjectOf<R>[];
   }
 
   controlledBy<R extends ResourceName>(resource: R, uid: string): readonly ObjectOf<R>[] {
@@ -37,9 +39,16 @@ export class Cache implements View {
     return this.#corrected(resource, this.#store.controlledBy(resource, uid), owned) as unknown as readonly ObjectOf<R>[];
   }
 
+  orphans<R extends ResourceName>(resource: R, namespace: string): readonly ObjectOf<R>[] {
+    const orphaned = (object: Stored) =>
+      (object.metadata.namespace ?? "") === namespace && controllerOf(object) === undefined;
+    const now = this.#store.orphans(resource, namespace);
+    return this.#corrected(resource, now, orphaned) as unknown as readonly ObjectOf<R>[];
+  }
+
   podsOnNode(node: string): readonly ObjectOf<"pods">[] {
     const bound = (object: Stored) => (object.spec as { nodeName?: string }).nodeName === node;
-    return this.#corrected("pods", this.#store.podsOnNode(node), bound) as unknown as readonly ObjectOf<"pods">[];
+    return this.#corrected("pods", this.#store.podsOnNode(node), bound, node) as unknown as readonly ObjectOf<"pods">[];
   }
 
   /** Everything in the cache, in key order within each resource. For a first list, and for telling caches apart. */
@@ -58,18 +67,42 @@ export class Cache implements View {
     return object && this.#selections.hold(parseKey(key).resource, object) ? object : undefined;
   }
 
-  /** A list as it is now, put back to what the component believes. `belongs` tells which believed objects are of the list. */
-  #corrected(resource: ResourceName, now: readonly Stored[], belongs: (object: Stored) => boolean): readonly Stored[] {
-    const held = this.#selections.holdAll(resource) ? now : now.filter((object) => this.#selections.hold(resource, object));
-    if (this.#undone.size === 0) return held;
+  /** What the component still believes of objects with unheard events; undefined: does not know them. */
+  get #undone(): ReadonlyMap<ObjectKey, Stored | undefined> {
+    this.#known ??= this.#inbox.length === 0 ? nothing : undo(this.#inbox);
+    return this.#known;
+  }
+
+  /**
+   * A list as it is now, put back to what the component believes.
+   * @param belongs tells which believed objects are of the list.
+   * @param node set if the list is of this node's pods only.
+   */
+  #corrected(
+    resource: ResourceName,
+    now: readonly Stored[],
+    belongs: (object: Stored) => boolean,
+    node?: string,
+  ): readonly Stored[] {
+    const selections = this.#selections;
+    const held = selections.holdAll(resource, node) ? now : now.filter((object) => selections.hold(resource, object));
+    const undone = this.#undone;
+    if (undone.size === 0) return held;
     const prefix = `${resource}/`;
-    const known = held.filter((object) => !this.#undone.has(keyOf(resource, object)));
+    const keys = [...undone.keys()].filter((key) => key.startsWith(prefix));
+    if (keys.length === 0) return held;
+    const known = held.filter((object) => !undone.has(keyOf(resource, object)));
     const before = known.length;
-    for (const [key, object] of this.#undone) if (object && key.startsWith(prefix) && belongs(object)) known.push(object);
+    for (const key of keys) {
+      const object = undone.get(key);
+      if (object && belongs(object)) known.push(object);
+    }
     if (known.length > before) known.sort((a, b) => compareKeys(keyOf(resource, a), keyOf(resource, b)));
     return known;
   }
 }
+
+const nothing: ReadonlyMap<ObjectKey, undefined> = new Map();
 
 /** For each key with unheard events, the object before the first of them. */
 function undo(inbox: readonly WatchEvent[]): ReadonlyMap<ObjectKey, Stored | undefined> {

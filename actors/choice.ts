@@ -72,11 +72,13 @@ export function allows(budget: FaultBudget, fault: FaultName): boolean {
   return budget.total > 0 && budget[fault] > 0;
 }
 
-/** The budget with one less of a kind. Kinds that can no longer happen are set to 0, so that equal prospects are equal budgets. */
+/** The budget with one less of a kind. No kind is left more than there may still be in all, so that equal prospects are equal budgets. */
 export function spend(budget: FaultBudget, fault: FaultName): FaultBudget {
   const total = budget.total - 1;
   if (total <= 0) return noFaults;
-  return { ...budget, [fault]: budget[fault] - 1, total };
+  const left = { ...budget, [fault]: budget[fault] - 1, total };
+  const names = Object.keys(left) as (keyof FaultBudget)[];
+  return Object.fromEntries(names.map((name) => [name, Math.max(0, Math.min(left[name], total))])) as unknown as FaultBudget;
 }
 
 /** The fault that a choice is, if it is one. (A stale turn is told by the cache, not by the choice.) */

@@ -28,6 +28,8 @@ interface Work {
 /** A controller as it stands: the machines of its informer, worker and keys, the plan that it carries out, what its reconciler remembers. */
 export interface ControllerState<M> {
   readonly informer: InformerState;
+  /** When the informer's last back-off began, in the host's time; null: there was none since the process started. */
+  readonly backedOffMs: number | null;
   readonly worker: WorkerState;
   readonly queue: WorkQueue;
   readonly work: Work | null;
@@ -45,6 +47,7 @@ const informerTimer = "informer";
 export function controller<M>(reconciler: Reconciler<M>, runtimeOf?: string): Component<ControllerState<M>> {
   const stopped: ControllerState<M> = {
     informer: informerChart.initial,
+    backedOffMs: null,
     worker: workerChart.initial,
     queue: emptyQueue,
     work: null,
@@ -68,6 +71,7 @@ class Turn<M> {
   readonly #clock: Clock;
   readonly #effects: Effect[] = [];
   #informer: InformerState;
+  #backedOffMs: number | null;
   #worker: WorkerState;
   #queue: WorkQueue;
   #work: Work | null;
@@ -80,6 +84,7 @@ class Turn<M> {
     this.#clock = clock;
     this.#before = state;
     this.#informer = state.informer;
+    this.#backedOffMs = state.backedOffMs;
     this.#worker = state.worker;
     this.#queue = state.queue;
     this.#work = state.work;
@@ -90,6 +95,7 @@ class Turn<M> {
     this.#hear(input);
     const state: ControllerState<M> = {
       informer: this.#informer,
+      backedOffMs: this.#backedOffMs,
       worker: this.#worker,
       queue: this.#queue,
       work: this.#work,
@@ -112,7 +118,7 @@ class Turn<M> {
       case "watch":
         return this.#learn(this.#observe(input.event));
       case "disconnected":
-        return this.#stepInformer({ type: "WATCH_EXPIRED", quietMs: 0 });
+        return this.#stepInformer({ type: "WATCH_EXPIRED", quietMs: this.#quietMs() });
       case "turn":
         return this.#takeKey();
       case "answer":
@@ -149,6 +155,11 @@ class Turn<M> {
     if (armed !== undefined) this.#applyInformer(informerChart.fire(this.#informer, armed));
   }
 
+  /** How long ago the last back-off began: client-go's back-off manager starts anew after two minutes without one. */
+  #quietMs(): number {
+    return this.#backedOffMs === null ? 0 : this.#clock.nowMs - this.#backedOffMs;
+  }
+
   #stepInformer(event: InformerEvent): void {
     this.#applyInformer(informerChart.step(this.#informer, event));
   }
@@ -167,6 +178,7 @@ class Turn<M> {
           this.#stepWorker({ type: "SYNCED" });
           break;
         case "arm":
+          this.#backedOffMs = this.#clock.nowMs;
           this.#effects.push({ type: "arm", timer: informerTimer, afterMs: output.afterMs });
           break;
         case "cancel":

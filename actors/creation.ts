@@ -4,8 +4,20 @@ import type { Operation } from "./user.ts";
 
 /** What a user does to create an object of a manifest. Throws if its kind is unknown. */
 export function creation(object: KubeObject): Operation {
+  return { request: { verb: "create", ...placeOf(object), object } };
+}
+
+/** What a user does to apply a changed manifest of an object that exists. Fields that are no longer there stay as they are. */
+export function change(object: KubeObject): Operation {
+  const { apiVersion: _v, kind: _k, status: _s, metadata, ...fields } = object;
+  const { labels, annotations, name = "" } = metadata;
+  const patch = { ...fields, metadata: { ...(labels && { labels }), ...(annotations && { annotations }) } };
+  return { request: { verb: "patch", ...placeOf(object), name, patchType: "merge", patch } };
+}
+
+function placeOf(object: KubeObject): { readonly resource: string; readonly namespace?: string } {
   const info = resourceOf(object);
   if (!info) throw new Error(`unknown kind ${object.apiVersion} ${object.kind}`);
   const place = info.namespaced ? { namespace: object.metadata.namespace ?? "default" } : {};
-  return { request: { verb: "create", resource: info.name, ...place, object } };
+  return { resource: info.name, ...place };
 }

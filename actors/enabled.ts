@@ -1,12 +1,36 @@
 import type { Cell } from "./cell.ts";
 import { allows, type Choice, type FaultBudget, type FaultName } from "./choice.ts";
-import type { ComponentId } from "./component.ts";
+import type { Component, ComponentId } from "./component.ts";
 import { requestFaults } from "./request-fault.ts";
 import type { World } from "./world.ts";
 
 /** Everything that can happen next in a world, component by component, faults last; empty when it is at rest for good. */
 export function enabled(world: World): Choice[] {
   return world.components.flatMap((_, index) => enabledAt(world, index));
+}
+
+/** What a component can do or have done to it one at a time, in the order in which choices are listed. */
+export const occasions = ["start", "list", "deliver", "answer", "handle", "turn"] as const;
+export type Occasion = (typeof occasions)[number] | "record";
+
+/** Whether there is this occasion for a component. */
+export function isOccasion(occasion: Occasion, component: Component, cell: Cell): boolean {
+  switch (occasion) {
+    case "start":
+      return !cell.up;
+    case "list":
+      return cell.stream === "opening" || cell.stream === "reopening";
+    case "deliver":
+      return cell.stream === "open" && cell.inbox.length > 0;
+    case "answer":
+      return cell.call?.response !== undefined;
+    case "handle":
+      return cell.call !== null && cell.call.response === undefined;
+    case "turn":
+      return cell.call === null && cell.up && component.ready(cell.state);
+    case "record":
+      return cell.outbox.length > 0;
+  }
 }
 
 /** What can happen next to one component, faults last (or left out). The order is fixed. */
@@ -16,14 +40,10 @@ export function enabledAt(world: World, index: number, withFaults = true): Choic
   if (!component || !cell) return [];
   const actor = component.id;
   const choices: Choice[] = [];
-  if (!cell.up) choices.push({ do: "start", actor });
-  if (cell.stream === "opening" || cell.stream === "reopening") choices.push({ do: "list", actor });
-  if (cell.stream === "open" && cell.inbox.length > 0) choices.push({ do: "deliver", actor });
-  if (cell.call) choices.push({ do: cell.call.response ? "answer" : "handle", actor });
-  else if (cell.up && component.ready(cell.state)) choices.push({ do: "turn", actor });
+  for (const occasion of occasions) if (isOccasion(occasion, component, cell)) choices.push({ do: occasion, actor });
   for (const { timer } of cell.timers) choices.push({ do: "fire", actor, timer });
   for (const operation in cell.runtime?.operations) choices.push({ do: "complete", actor, operation });
-  if (cell.outbox.length > 0) choices.push({ do: "record", actor });
+  if (isOccasion("record", component, cell)) choices.push({ do: "record", actor });
   if (withFaults) choices.push(...faultChoices(world.faults, cell, actor));
   return choices;
 }

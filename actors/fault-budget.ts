@@ -11,6 +11,18 @@ const words: Readonly<Record<FaultName, readonly [string, string]>> = {
   lost: ["lost response", "lost responses"],
 };
 
+/** A budget that forbids nothing: what could go wrong at all. */
+export const everyFault: FaultBudget = {
+  stale: 1,
+  crash: 1,
+  disconnect: 1,
+  node: 1,
+  conflict: 1,
+  unavailable: 1,
+  lost: 1,
+  total: 1,
+};
+
 /** The faults there are, in the order in which they are told. */
 const faultNames = Object.keys(words) as readonly FaultName[];
 

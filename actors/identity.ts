@@ -39,7 +39,9 @@ export const canonicalIdentity: IdentityPolicy = (world, request) => {
   for (let n = 0; ; n++) {
     const suffix = suffixOf(n);
     const generated = `${generateName}${suffix}`;
-    if (!isMentioned(world, generated)) return { uid: `${place}.${generated}-0`, suffix };
+    const uid = `${place}.${generated}-0`;
+    // Somebody may still know an object that is gone by its uid alone: a kubelet its containers, a controller its expectations.
+    if (!isMentioned(world, generated) && !isMentioned(world, uid)) return { uid, suffix };
   }
 };
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Stored } from "../machines/api/object.ts";
 import { KubeletBench } from "../machines/kubelet/bench.fixture.ts";
 import type { KubeletOptions } from "../machines/kubelet/kubelet.ts";
+import { emptyMemory } from "../machines/kubelet/memory.ts";
 import { bound, pod } from "../machines/scheduler/objects.fixture.ts";
 import { behaviourAnnotation, behaviourOf } from "./behaviour.ts";
 import { accept, complete, emptyRuntime, inventory, lose, type Operation, type RuntimeState } from "./runtime.ts";
@@ -161,7 +162,7 @@ describe("a kubelet with its runtime", () => {
     expect(Object.values(node.runtime.operations)).toMatchObject([{ kind: "stop", afterMs: 3_000, exitCode: 137 }]);
     node.rest();
     expect(node.kubelet.objects.has("pods/default/p")).toBe(false);
-    expect(node.kubelet.memory).toEqual({ pods: {}, found: {} });
+    expect(node.kubelet.memory).toEqual({ ...emptyMemory, registered: true });
   });
 
   test("in a coarse model needs one write for a birth, whatever the number of containers", () => {

@@ -83,20 +83,22 @@ export function pullId({ pod, container }: At, image: string): string {
 export function begin(state: RuntimeState, operation: Operation): Accepted {
   if (state.operations[operation.id] && operation.kind !== "stop") return { state, operations: [] };
   return {
-    state: { ...state, operations: sorted({ ...state.operations, [operation.id]: operation }) },
+    state: { ...state, operations: withField(state.operations, operation.id, operation) },
     operations: [operation],
   };
 }
 
 /** Ends operations without their effect. */
 export function cancel(state: RuntimeState, isCancelled: (operation: Operation) => boolean): RuntimeState {
-  const kept = Object.entries(state.operations).filter(([, operation]) => !isCancelled(operation));
+  const all = Object.entries(state.operations);
+  const kept = all.filter(([, operation]) => !isCancelled(operation));
+  if (kept.length === all.length) return state;
   return { ...state, operations: Object.fromEntries(kept) };
 }
 
 /** The state with a pod, new or changed. */
 export function withPod(state: RuntimeState, uid: string, pod: RuntimePod): RuntimeState {
-  return { ...state, pods: sorted({ ...state.pods, [uid]: pod }) };
+  return { ...state, pods: withField(state.pods, uid, pod) };
 }
 
 /** Forgets a pod and all that is under way for it. */
@@ -115,10 +117,12 @@ export function withContainer(
   const pod = state.pods[uid];
   if (!pod) return state;
   const container = { ...(pod.containers[name] ?? noContainer), ...change };
-  return withPod(state, uid, { ...pod, containers: sorted({ ...pod.containers, [name]: container }) });
+  return withPod(state, uid, { ...pod, containers: withField(pod.containers, name, container) });
 }
 
-/** By key: equal states must be equal JSON. */
-function sorted<T>(record: Record<string, T>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+/** The record with a field set, in order of name: equal states must be equal JSON. */
+function withField<T>(record: Readonly<Record<string, T>>, name: string, value: T): Readonly<Record<string, T>> {
+  const next = { ...record, [name]: value };
+  if (name in record) return next;
+  return Object.fromEntries(Object.entries(next).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }

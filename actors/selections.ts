@@ -15,13 +15,20 @@ export class Selections {
   constructor(interests: readonly Interest[]) {
     this.#byResource = new Map(interests.map((interest) => [interest.resource, watchSelection(interest)]));
     this.resources = [...this.#byResource.keys()];
-    this.node = this.#byResource.get("pods")?.node;
+    // The pods of no node ("") are not in the index of nodes.
+    this.node = this.#byResource.get("pods")?.node || undefined;
     if (this.resources.length < interests.length) throw new Error("a component watches one resource twice");
   }
 
-  /** Whether every object of the resource is held. */
-  holdAll(resource: ResourceName): boolean {
-    return this.#byResource.get(resource)?.holdsAll ?? false;
+  /** One for each resource, in the order of the interests. */
+  get all(): Iterable<WatchSelection> {
+    return this.#byResource.values();
+  }
+
+  /** Whether every object of the resource is held; with a node, every pod that is bound to it. */
+  holdAll(resource: ResourceName, node?: string): boolean {
+    const selection = this.#byResource.get(resource);
+    return selection !== undefined && (selection.holdsAll || (node !== undefined && selection.holdsNode === node));
   }
 
   /** Whether this object of the resource is held. */

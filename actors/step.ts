@@ -49,7 +49,7 @@ export function ask(world: World, request: ApiRequest): Asked {
 
 function publish(world: World, event: WatchEvent, touched: Set<number>): void {
   const { cells, components } = world;
-  for (let index = 0; index < cells.length; index++) {
+  for (const index of world.audience.of(event)) {
     const cell = cells[index] as Cell;
     const next = told(components[index] as Component, cell, event);
     if (next === cell) continue;

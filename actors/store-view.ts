@@ -22,6 +22,10 @@ export class StoreView implements View {
     return this.#store.controlledBy(resource, uid) as unknown as readonly ObjectOf<R>[];
   }
 
+  orphans<R extends ResourceName>(resource: R, namespace: string): readonly ObjectOf<R>[] {
+    return this.#store.orphans(resource, namespace) as unknown as readonly ObjectOf<R>[];
+  }
+
   podsOnNode(node: string): readonly ObjectOf<"pods">[] {
     return this.#store.podsOnNode(node) as unknown as readonly ObjectOf<"pods">[];
   }

@@ -37,6 +37,9 @@ export interface Commit {
   readonly events: readonly WatchEvent[];
 }
 
+/** Resources whose orphans are looked for at every turn of a controller: of these there is an index. */
+const adoptable: ReadonlySet<ResourceName> = new Set(["pods", "replicasets.apps"]);
+
 /**
  * All objects at one revision: etcd's key space as an immutable value. A commit makes a new one that shares what did not
  * change (a copy-on-write B+ tree), so keeping an old revision costs next to nothing, and a fork of the world costs one pointer.
@@ -45,7 +48,7 @@ export class Store {
   readonly revision: number;
   readonly numbering: Numbering;
   readonly #objects: Tree;
-  /** `resource/controller uid/key`: the objects that a controller owns. */
+  /** `resource/controller uid/key`: the objects that a controller owns; `resource//key`: those that wait for one. */
   readonly #byController: Tree;
   /** `node/key`: the pods bound to a node. */
   readonly #byNode: Tree;
@@ -86,6 +89,12 @@ export class Store {
     return collect(this.#byController, `${resource}/${uid}/`);
   }
 
+  /** Those of a namespace that have no controller. */
+  orphans(resource: ResourceName, namespace: string): Stored[] {
+    if (adoptable.has(resource)) return collect(this.#byController, `${resource}//${resource}/${namespace}/`);
+    return this.list(resource, namespace).filter((object) => controllerOf(object) === undefined);
+  }
+
   /** Pods bound to a node. */
   podsOnNode(node: string): Stored[] {
     return collect(this.#byNode, `${node}/`);
@@ -97,7 +106,8 @@ export class Store {
   }
 
   /**
-   * A transaction: if all compares hold, all writes happen, at one new revision; else none does.
+   * A transaction: if all compares hold, all writes happen, at one new revision; else none does. One that changes nothing, since what
+   * it deletes is not there, makes no revision, as in etcd.
    * A write's `resourceVersion` is set here, whatever it was before.
    */
   commit(compares: readonly Compare[], writes: readonly Write[]): Commit {
@@ -112,22 +122,22 @@ export class Store {
       this.#byNode.clone(),
     );
     const events = writes.flatMap((write) => next.#put(write) ?? []);
-    return { succeeded: true, store: next, events };
+    return { succeeded: true, store: events.length > 0 ? next : this, events };
   }
 
   /** Only on a store that nobody has seen yet. */
   #put({ key, object }: Write): WatchEvent | undefined {
     const previous = this.#objects.get(key);
-    if (previous) this.#unindex(key, previous);
-    const resource = parseKey(key).resource;
+    const { resource } = parseKey(key);
     if (object === undefined) {
       if (!previous) return undefined;
       this.#objects.delete(key);
+      this.#index(resource, key, previous, undefined);
       return { type: "DELETED", resource, key, object: this.#numbered(previous), previous };
     }
     const stored = this.#numbered(object);
     this.#objects.set(key, stored);
-    this.#index(key, stored);
+    this.#index(resource, key, previous, stored);
     return previous
       ? { type: "MODIFIED", resource, key, object: stored, previous }
       : { type: "ADDED", resource, key, object: stored };
@@ -138,23 +148,31 @@ export class Store {
     return { ...object, metadata: { ...object.metadata, resourceVersion } };
   }
 
-  #index(key: ObjectKey, object: Stored): void {
-    for (const [tree, indexKey] of this.#indexKeys(key, object)) tree.set(indexKey, object);
+  #index(resource: ResourceName, key: ObjectKey, previous: Stored | undefined, now: Stored | undefined): void {
+    const controller = now && controllerPlace(resource, key, now);
+    const controllerBefore = previous && controllerPlace(resource, key, previous);
+    move(this.#byController, controllerBefore, controller, now);
+    if (resource !== "pods") return;
+    move(this.#byNode, previous && nodePlace(key, previous), now && nodePlace(key, now), now);
   }
+}
 
-  #unindex(key: ObjectKey, object: Stored): void {
-    for (const [tree, indexKey] of this.#indexKeys(key, object)) tree.delete(indexKey);
-  }
+/** Where an object is in the index of controllers; undefined: nowhere. */
+function controllerPlace(resource: ResourceName, key: ObjectKey, object: Stored): string | undefined {
+  const controller = controllerOf(object);
+  if (!controller && !adoptable.has(resource)) return undefined;
+  return `${resource}/${controller?.uid ?? ""}/${key}`;
+}
 
-  #indexKeys(key: ObjectKey, object: Stored): [Tree, string][] {
-    const keys: [Tree, string][] = [];
-    const { resource } = parseKey(key);
-    const controller = controllerOf(object);
-    if (controller) keys.push([this.#byController, `${resource}/${controller.uid}/${key}`]);
-    const nodeName = resource === "pods" ? (object.spec as { nodeName?: string }).nodeName : undefined;
-    if (nodeName) keys.push([this.#byNode, `${nodeName}/${key}`]);
-    return keys;
-  }
+function nodePlace(key: ObjectKey, pod: Stored): string | undefined {
+  const { nodeName } = pod.spec as { nodeName?: string };
+  return nodeName ? `${nodeName}/${key}` : undefined;
+}
+
+/** Puts an object into an index at one place, out of another. */
+function move(index: Tree, from: string | undefined, to: string | undefined, object: Stored | undefined): void {
+  if (from !== undefined && from !== to) index.delete(from);
+  if (to !== undefined && object) index.set(to, object);
 }
 
 function collect(tree: Tree, prefix: string, after: string | undefined = undefined, limit = Number.POSITIVE_INFINITY): Stored[] {

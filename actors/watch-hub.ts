@@ -1,10 +1,9 @@
 import { filter, map, Observable, Subject } from "rxjs";
-import { objectKey } from "../machines/api/object.ts";
-import { resourceByName } from "../machines/api/registry.ts";
 import type { Selection } from "../machines/api/request.ts";
 import type { WatchEvent } from "../machines/watch.ts";
 import type { LoggedEvent } from "./history.ts";
-import { type WatchSelection, watchSelection } from "./watch-selection.ts";
+import { placeOf, placesOf } from "./place.ts";
+import { watchSelection } from "./watch-selection.ts";
 
 /**
  * Where events go out to watchers. An index stands before the pipes: an event is offered to those who watch its resource, its
@@ -66,34 +65,4 @@ export class WatchHub {
     this.#subjects.set(place, subject);
     return subject;
   }
-}
-
-const atNode = (node: string): string => `pods on ${node}`;
-const inNamespace = (resource: string, namespace: string): string => `${resource}/${namespace}`;
-
-/** The narrowest place of the index that sees all of a selection. */
-function placeOf({ resource, namespace, name, node }: WatchSelection): string {
-  // Cluster-scoped objects have no namespace; of a namespaced one the name alone is not its key.
-  const scope = resourceByName(resource)?.namespaced === false ? "" : namespace;
-  if (name !== undefined && scope !== undefined) return objectKey(resource, scope, name);
-  if (node !== undefined) return atNode(node);
-  return namespace === undefined ? resource : inNamespace(resource, namespace);
-}
-
-/** All places that must hear of an event, narrowest first. */
-function placesOf({ resource, key, object, previous }: WatchEvent): string[] {
-  const places = [key];
-  if (resource === "pods") {
-    const node = nodeOf(object);
-    places.push(atNode(node));
-    if (previous !== undefined && nodeOf(previous) !== node) places.push(atNode(nodeOf(previous)));
-  }
-  const { namespace } = object.metadata;
-  if (namespace !== undefined) places.push(inNamespace(resource, namespace));
-  places.push(resource);
-  return places;
-}
-
-function nodeOf(pod: WatchEvent["object"]): string {
-  return (pod.spec as { readonly nodeName?: string }).nodeName ?? "";
 }

@@ -12,6 +12,8 @@ export interface WatchSelection {
   readonly name: string | undefined;
   /** Set if it holds only the pods of one node. */
   readonly node: string | undefined;
+  /** Set if it holds every pod of that node, and no others. */
+  readonly holdsNode: string | undefined;
   /** Whether there is no selector: every object of the namespace, or of the resource, is held. */
   readonly isPlain: boolean;
   /** Whether every object of the resource is held. */
@@ -35,11 +37,13 @@ export function watchSelection(selection: Selection): WatchSelection {
     (namespace === undefined || object.metadata.namespace === namespace) &&
     matches(labels, object.metadata.labels) &&
     matchesFields(fields, resource, object);
+  const node = resource === "pods" ? exactField(fields, "spec.nodeName") : undefined;
   return {
     resource,
     namespace,
     name: exactField(fields, "metadata.name"),
-    node: resource === "pods" ? exactField(fields, "spec.nodeName") : undefined,
+    node,
+    holdsNode: namespace === undefined && isEverything(labels) && fields.length === 1 ? node : undefined,
     isPlain,
     holdsAll,
     holds,

@@ -1,3 +1,4 @@
+import { emptyKeyed, type Keyed, lookUp, withEntry } from "../machines/controllers/keyed.ts";
 import type { Effect } from "../machines/effects.ts";
 import type { Key, Wake } from "../machines/reconcile.ts";
 import { type WorkItemEvent, type WorkItemState, workItemChart } from "../machines/work-item.ts";
@@ -7,13 +8,13 @@ export interface WorkQueue {
   /** Keys that wait for the worker, first come first. */
   readonly waiting: readonly Key[];
   /** The machine of every key that is not in the initial state. */
-  readonly items: Readonly<Record<Key, WorkItemState>>;
+  readonly items: Keyed<WorkItemState>;
   /** When the delay of a key is over, in the host's time. */
-  readonly dueMs: Readonly<Record<Key, number>>;
+  readonly dueMs: Keyed<number>;
 }
 
 /** The queue of a controller that has just started. */
-export const emptyQueue: WorkQueue = { waiting: [], items: {}, dueMs: {} };
+export const emptyQueue: WorkQueue = { waiting: [], items: emptyKeyed, dueMs: emptyKeyed };
 
 /** A queue after a step, and the timers to arm or cancel. */
 export interface QueueStep {
@@ -51,25 +52,24 @@ export function finishInQueue(queue: WorkQueue, key: Key, outcome: "SUCCEEDED" |
 /** A timer of the queue's has gone off. */
 export function fireInQueue(queue: WorkQueue, timer: string): WorkQueue {
   const key = timer.slice(queueTimer("").length);
-  const item = queue.items[key];
+  const item = lookUp(queue.items, key);
   const [armed] = item ? workItemChart.timers(item) : [];
   if (!item || armed === undefined) return queue;
-  const { [key]: _, ...dueMs } = queue.dueMs;
-  return applied({ ...queue, dueMs }, key, workItemChart.fire(item, armed), 0).queue;
+  return applied({ ...queue, dueMs: withEntry(queue.dueMs, key, undefined) }, key, workItemChart.fire(item, armed), 0).queue;
 }
 
 function remaining(queue: WorkQueue, key: Key, nowMs: number): { remainingMs?: number } {
-  const due = queue.dueMs[key];
+  const due = lookUp(queue.dueMs, key);
   return due === undefined ? {} : { remainingMs: due - nowMs };
 }
 
 function stepItem(queue: WorkQueue, key: Key, event: WorkItemEvent, nowMs: number): QueueStep {
-  const item = queue.items[key] ?? workItemChart.initial;
+  const item = lookUp(queue.items, key) ?? workItemChart.initial;
   return applied(queue, key, workItemChart.step(item, event), nowMs);
 }
 
 function applied(queue: WorkQueue, key: Key, [item, outputs]: ReturnType<typeof workItemChart.step>, nowMs: number): QueueStep {
-  if (item === queue.items[key] && outputs.length === 0) return { queue, effects: [] };
+  if (item === lookUp(queue.items, key) && outputs.length === 0) return { queue, effects: [] };
   const effects: Effect[] = [];
   let { waiting, dueMs } = queue;
   for (const output of outputs) {
@@ -78,25 +78,19 @@ function applied(queue: WorkQueue, key: Key, [item, outputs]: ReturnType<typeof 
         waiting = [...waiting, key];
         break;
       case "arm":
-        dueMs = { ...dueMs, [key]: nowMs + output.afterMs };
+        dueMs = withEntry(dueMs, key, nowMs + output.afterMs);
         effects.push({ type: "arm", timer: queueTimer(key), afterMs: output.afterMs });
         break;
       case "cancel":
         // A timer that went off is cancelled too, as its state is left: there is nothing to cancel then.
-        if (key in dueMs) {
-          const { [key]: _, ...others } = dueMs;
-          dueMs = others;
+        if (lookUp(dueMs, key) !== undefined) {
+          dueMs = withEntry(dueMs, key, undefined);
           effects.push({ type: "cancel", timer: queueTimer(key) });
         }
         break;
     }
   }
-  return { queue: { waiting, dueMs, items: withItem(queue.items, key, item) }, effects };
-}
-
-/** A key in the initial state is forgotten: equal queues are equal data, however they came about. */
-function withItem(items: WorkQueue["items"], key: Key, item: WorkItemState): WorkQueue["items"] {
-  if (item !== workItemChart.initial) return { ...items, [key]: item };
-  const { [key]: _, ...others } = items;
-  return others;
+  // A key in the initial state is forgotten: equal queues are equal data, however they came about.
+  const kept = item === workItemChart.initial ? undefined : item;
+  return { queue: { waiting, items: withEntry(queue.items, key, kept), dueMs }, effects };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "../machines/clock.ts";
 import type { WatchEvent } from "../machines/watch.ts";
+import { Audience } from "./audience.ts";
 import type { BehaviourRule } from "./behaviour.ts";
 import { type Cell, idleCell } from "./cell.ts";
 import { type FaultBudget, noFaults } from "./choice.ts";
@@ -57,6 +58,8 @@ export class World implements Clock {
   readonly nature: Nature;
   readonly random: Random;
   readonly behaviours: readonly BehaviourRule[];
+  /** Who may want to hear of an event. */
+  readonly audience: Audience;
   store: Store;
   readonly cells: Cell[];
   nowMs: number;
@@ -70,6 +73,7 @@ export class World implements Clock {
     this.nature = from.nature;
     this.random = from.random;
     this.behaviours = from.behaviours;
+    this.audience = from.audience;
     this.store = from.store;
     this.cells = from.cells;
     this.nowMs = from.nowMs;
@@ -87,6 +91,7 @@ export class World implements Clock {
       nature,
       random: Random.seeded(options.seed ?? 0),
       behaviours: options.behaviours ?? [],
+      audience: new Audience(components),
       store: options.store ?? Store.empty(nature.numbering),
       cells: components.map(({ stopped, runtimeOf }) =>
         idleCell(stopped, runtimeOf === undefined ? null : emptyRuntime(runtimeOf)),

@@ -30,6 +30,10 @@ export class ObjectView implements View {
     return (this.#byController.get(`${resource}/${uid}`) ?? []) as unknown as readonly ObjectOf<R>[];
   }
 
+  orphans<R extends ResourceName>(resource: R, namespace: string): readonly ObjectOf<R>[] {
+    return this.list(resource, namespace).filter((object) => controllerOf(object as unknown as Stored) === undefined);
+  }
+
   podsOnNode(node: string): readonly ObjectOf<"pods">[] {
     return this.list("pods").filter((pod) => pod.spec.nodeName === node);
   }

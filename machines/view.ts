@@ -15,6 +15,8 @@ export interface View {
   list<R extends ResourceName>(resource: R, namespace?: string): readonly ObjectOf<R>[];
   /** Those whose controller owner reference has this uid, in any namespace. */
   controlledBy<R extends ResourceName>(resource: R, uid: string): readonly ObjectOf<R>[];
+  /** Those of a namespace that have no controller. */
+  orphans<R extends ResourceName>(resource: R, namespace: string): readonly ObjectOf<R>[];
   /** Those with any owner reference of this uid, controller or not, in any namespace. Unset: there is no index, and the asker searches. */
   ownedBy?<R extends ResourceName>(resource: R, uid: string): readonly ObjectOf<R>[];
   /** Pods whose `spec.nodeName` is this node. */

@@ -17,6 +17,7 @@ export interface CheckTools {
 }
 
 interface Flags {
+  readonly then?: readonly string[];
   readonly nodes?: number;
   readonly faults?: readonly FaultBudget[];
   readonly replicas?: number;
@@ -40,6 +41,7 @@ Examples:
   orrery check app.yaml                             no fault; then any one stale turn, crash or conflict
   orrery check app.yaml --faults crash=1,stale=1    a crash and a stale turn in one run
   orrery check app.yaml --faults 'crash=2|lost'     crashes and lost responses, two faults in all at most
+  orrery check before.yaml --then after.yaml        a roll-out: the change comes at any moment
   orrery check k8s/ --deep --max-time 10m --json    every kind of fault, for ten minutes at most
 
 Faults: stale, crash, disconnect, node, conflict, unavailable, lost; or none.
@@ -51,6 +53,7 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
   return new Command("check")
     .description("explore what the cluster does with manifests: every interleaving, with faults, to the end")
     .argument("<file|dir...>", "manifests, YAML or JSON; - for standard input")
+    .option("--then <file...>", "manifests that the user applies later, at any moment: a new image, another size")
     .option("--nodes <n>", "nodes of the model cluster (default: 2)", wholeNumber(1, 9))
     .option("--faults <budget>", "faults that a run may meet; repeat it for several searches", faults)
     .option("--replicas <n>", "cap on the replicas of a workload (default: 2)", wholeNumber(1, 99))
@@ -65,9 +68,11 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
 
 async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, tools: CheckTools): Promise<void> {
   const objects = await readObjects(paths, shell, flags.json);
+  const later = flags.then && (await readObjects(flags.then, shell, flags.json));
   const line = new ProgressLine(shell.err, shell.nowMs);
   const report = await tools.check(objects, {
     ...optionsOf(flags),
+    ...(later && { later }),
     nowMs: shell.nowMs,
     breathe: shell.breathe,
     signal: shell.interrupt(),
@@ -104,7 +109,8 @@ function exitCodeOf(report: CheckReport): number {
 /** Where a check has come, in one line. */
 function progressText(progress: CheckProgress): string {
   const { slice, sliceIndex, slices, phase, states, statesPerSecond, depth, frontier, memoryBytes } = progress;
-  const place = phase === "walk" ? "the whole" : `${sliceIndex + 1}/${slices} ${slice}`;
+  if (phase === "walk") return `the whole · random walk ${count(states)} · ${count(progress.transitions)} steps`;
+  const place = `${sliceIndex + 1}/${slices} ${slice}`;
   const what = phase === "search" && progress.faults ? describeFaults(progress.faults) : phase;
   return [
     place,

@@ -1,5 +1,5 @@
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
-import { creation } from "../actors/creation.ts";
+import { change, creation } from "../actors/creation.ts";
 import { Random } from "../actors/random.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { resourceOf } from "../machines/api/registry.ts";
@@ -11,13 +11,15 @@ import { modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
 import type { Bound, CheckProgress, CheckReport, PropertyVerdict, SearchReport, SliceReport, Verdict, WalkReport } from "./report.ts";
 import { SliceSearch } from "./slice-search.ts";
-import { type Slice, slicesOf } from "./slices.ts";
+import { isSame, type Slice, slicesOf } from "./slices.ts";
 import { tellWalk } from "./story.ts";
-import { walk, type Walk } from "./walk.ts";
+import { walk } from "./walk.ts";
 import { workloadProperties } from "./workloads.ts";
 
 /** What to check, and how far. */
 export interface CheckOptions {
+  /** What the user applies after that, at any moment: changed manifests of the same objects, or new ones. */
+  readonly later?: readonly KubeObject[];
   /** Nodes of the model cluster; 2 when unset. */
   readonly nodes?: number;
   /** Fault budgets to explore, one search each, simplest first; `defaultFaults` when unset. */
@@ -84,14 +86,13 @@ class Check {
   }
 
   async run(): Promise<CheckReport> {
-    const { replicas = 2, seed = 1 } = this.#options;
-    const slices = slicesOf(this.#objects, replicas);
+    const { replicas = 2, seed = 1, later = [] } = this.#options;
+    const slices = slicesOf([...this.#objects, ...this.#added], replicas, later);
     const reports: SliceReport[] = [];
     this.#coverage.start();
     try {
       for (const [index, slice] of slices.entries()) {
         reports.push(await this.#checkSlice(slice, index, slices.length));
-        if (reports.at(-1)?.counterexample) break;
       }
       const violated = reports.some(({ counterexample }) => counterexample);
       const whole = violated || slices.length === 0 ? undefined : await this.#walkWhole(slices.length);
@@ -110,8 +111,16 @@ class Check {
     }
   }
 
+  /** What is applied later and was not there before. */
+  get #added(): readonly KubeObject[] {
+    const { later = [] } = this.#options;
+    return later.filter((object) => !this.#objects.some((other) => isSame(object, other)));
+  }
+
   async #checkSlice(slice: Slice, sliceIndex: number, slices: number): Promise<SliceReport> {
     const { nodes = 2, faults = defaultFaults, maxStates = 2_000_000 } = this.#options;
+    const interruption = this.#interruption();
+    if (interruption) return unexplored(slice, nodes, interruption);
     const search = new SliceSearch(modelWorld({ nodes, ...slice }), this.#properties);
     const searches: SearchReport[] = [];
     let verdicts: readonly PropertyVerdict[] = [];
@@ -136,35 +145,42 @@ class Check {
   /** The whole, uncut and uncapped, at random: each walk with a seed of its own, and one fault of any kind. */
   async #walkWhole(slices: number): Promise<WalkReport> {
     const { nodes = 2, seed = 1, walks = 20, maxWalkSteps = 20_000, faults = defaultFaults } = this.#options;
-    const start = modelWorld({ nodes, given: [], operations: this.#objects.map(creation) });
+    const { later = [] } = this.#options;
+    const changes = later.map((object) => (this.#added.includes(object) ? creation(object) : change(object)));
+    const start = modelWorld({ nodes, given: [], operations: [...this.#objects.map((object) => creation(object)), ...changes] });
     const budget = faults.at(-1) ?? noFaults;
     const report = { seed, objects: this.#objects.length };
     let steps = 0;
-    let cutOff = 0;
+    let commits = 0;
+    let rested = 0;
     for (let number = 0; number < walks; number++) {
       const interruption = this.#interruption();
-      if (interruption) return { ...report, walks: number, steps, verdicts: this.#walkVerdicts(undefined, true), bound: interruption };
+      if (interruption) return { ...report, walks: number, steps, verdicts: this.#walkVerdicts(commits, rested, number), bound: interruption };
       const taken = walk(start.fork(), this.#properties, budget, Random.seeded(seed + number), maxWalkSteps);
       steps += taken.choices.length;
-      if (!taken.rested) cutOff++;
+      commits += taken.commits;
+      if (taken.rested) rested++;
       if (taken.violation) {
-        const counterexample = { ...taken.violation, steps: tellWalk(start.fork(), budget, taken.choices) };
-        return { ...report, walks: number + 1, steps, verdicts: this.#walkVerdicts(taken, false), counterexample };
+        const counterexample = { ...taken.violation, steps: tellWalk(start.fork(), budget, taken.choices), choices: taken.choices };
+        const verdicts = this.#walkVerdicts(commits, rested, number + 1, taken.violation.property);
+        return { ...report, walks: number + 1, steps, verdicts, counterexample };
       }
       this.#options.onProgress?.(walkProgress(slices, number, steps));
       await this.#options.breathe?.();
     }
-    const verdicts = this.#walkVerdicts(undefined, cutOff > 0);
-    return { ...report, walks, steps, verdicts, ...(cutOff > 0 && { bound: "states" as const }) };
+    const verdicts = this.#walkVerdicts(commits, rested, walks);
+    return { ...report, walks, steps, verdicts, ...(rested < walks && { bound: "states" as const }) };
   }
 
   /** A walk proves nothing: its verdicts say what was not violated in so many walks. */
-  #walkVerdicts(taken: Walk | undefined, cutOff: boolean): PropertyVerdict[] {
+  #walkVerdicts(commits: number, rested: number, walks: number, violated?: string): PropertyVerdict[] {
     return this.#properties
       .filter(({ kind }) => kind !== "sometimes")
       .map(({ name, kind }) => {
-        const verdict: Verdict = taken?.violation?.property === name ? "violated" : cutOff && kind === "convergence" ? "undecided" : "holds";
-        return { property: name, kind, verdict, evaluated: taken?.choices.length ?? 0 };
+        const evaluated = kind === "convergence" ? rested : commits;
+        const undecided = kind === "convergence" ? rested < walks : evaluated === 0;
+        const verdict: Verdict = name === violated ? "violated" : undecided ? "undecided" : "holds";
+        return { property: name, kind, verdict, evaluated };
       });
   }
 
@@ -202,8 +218,14 @@ function walkProgress(slices: number, walks: number, steps: number): CheckProgre
   return { slice: "the whole", sliceIndex: slices, slices, phase: "walk", ...figures };
 }
 
+/** A slice that was not even begun. */
+function unexplored(slice: Slice, nodes: number, bound: Bound): SliceReport {
+  const nothing = { states: 0, transitions: 0, depth: 0, elapsedMs: 0, collisionProbability: 0 };
+  return { ...sliceHead(slice, nodes), searches: [{ faults: noFaults, ...nothing, bound }], verdicts: [] };
+}
+
 function sliceHead({ name, given, operations, caps }: Slice, nodes: number) {
-  const workload = operations.flatMap(({ request }) => (request.verb === "create" ? [nameOf(request.object)] : []));
+  const workload = operations.flatMap(({ request }) => (request.verb === "create" ? [nameOf(request.object)] : ["its change"]));
   return { name, objects: [...workload, ...given.map(nameOf)], caps, nodes };
 }
 

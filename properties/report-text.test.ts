@@ -67,6 +67,7 @@ const violated: SliceReport = {
   counterexample: {
     property: "pods ≤ replicas at rest",
     reason: "ReplicaSet default/web has 3 pods, and asks for 2",
+    choices: [],
     steps: [
       {
         choice: { do: "turn", actor: "replicaset-controller" },

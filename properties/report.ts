@@ -50,6 +50,8 @@ export interface Counterexample {
   /** Why it is false in the last state. */
   readonly reason: string;
   readonly steps: readonly StoryStep[];
+  /** All that happened, nothing left out: replays from the world in which the check began. */
+  readonly choices: readonly Choice[];
   /** For convergence: where the run goes round for ever; the index of the first step of the cycle. Unset: it ends there, stuck. */
   readonly cycleFrom?: number;
 }

@@ -61,6 +61,7 @@ export class SliceSearch {
     const round = cycle && cycle.length > 1 ? cycleThrough(explored, state) : [];
     const steps = stepsAlong(semantics, explored, [...path, ...round]);
     const story = tell(start, semantics.settling, steps);
-    return { property, reason, steps: story, ...(round.length > 0 && { cycleFrom: path.length - 1 }) };
+    const choices = [...semantics.settling, ...steps.flatMap((step) => step.choices)];
+    return { property, reason, steps: story, choices, ...(round.length > 0 && { cycleFrom: path.length - 1 }) };
   }
 }

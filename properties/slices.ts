@@ -1,4 +1,4 @@
-import { creation } from "../actors/creation.ts";
+import { change, creation } from "../actors/creation.ts";
 import type { Operation } from "../actors/user.ts";
 import { matches, type Selector, selectorFromMap } from "../machines/api/labels.ts";
 import type { KubeObject } from "../machines/api/object.ts";
@@ -23,16 +23,36 @@ const workloadKinds: ReadonlySet<string> = new Set(["Deployment", "ReplicaSet", 
 /** Fields that a stopped clock cannot bring to pass; they are left out of a model, and the report says so. */
 const timedFields = ["minReadySeconds"] as const;
 
-/** Cuts objects into one slice for each workload. What touches no workload is in none. @param replicas the cap. */
-export function slicesOf(objects: readonly KubeObject[], replicas: number): Slice[] {
-  return objects.filter(({ kind }) => workloadKinds.has(kind)).map((workload) => sliceOf(workload, objects, replicas));
+/**
+ * Cuts objects into one slice for each workload. What touches no workload is in none.
+ * @param replicas the cap.
+ * @param later what the user applies after that: a change of a workload is part of its slice.
+ */
+export function slicesOf(objects: readonly KubeObject[], replicas: number, later: readonly KubeObject[] = []): Slice[] {
+  return objects
+    .filter(({ kind }) => workloadKinds.has(kind))
+    .map((workload) => sliceOf(workload, objects, replicas, later.find((change) => isSame(change, workload))));
 }
 
-function sliceOf(workload: KubeObject, objects: readonly KubeObject[], replicas: number): Slice {
+function sliceOf(workload: KubeObject, objects: readonly KubeObject[], replicas: number, later: KubeObject | undefined): Slice {
   const { kind, metadata } = workload;
-  const { object, caps } = capped(workload, replicas);
-  const given = objects.filter((other) => other !== workload && touches(workload, other));
-  return { name: `${kind} ${metadata.namespace ?? "default"}/${metadata.name}`, given, operations: [creation(object)], caps };
+  const first = capped(workload, replicas);
+  const second = later && capped(later, replicas);
+  return {
+    name: `${kind} ${metadata.namespace ?? "default"}/${metadata.name}`,
+    given: objects.filter((other) => other !== workload && touches(workload, other)),
+    operations: [creation(first.object), ...(second ? [change(second.object)] : [])],
+    caps: [...first.caps, ...(second?.caps ?? []).map((cap) => `then ${cap}`)],
+  };
+}
+
+/** Whether two manifests are of the same object. */
+export function isSame(a: KubeObject, b: KubeObject): boolean {
+  return (
+    a.kind === b.kind &&
+    a.metadata.name === b.metadata.name &&
+    (a.metadata.namespace ?? "default") === (b.metadata.namespace ?? "default")
+  );
 }
 
 function capped(workload: KubeObject, most: number): { readonly object: KubeObject; readonly caps: readonly string[] } {

@@ -1,4 +1,5 @@
-import { type Choice, type FaultBudget, faultOf } from "../actors/choice.ts";
+import type { Cell } from "../actors/cell.ts";
+import { allows, type Choice, type FaultBudget, faultOf, spend } from "../actors/choice.ts";
 import { enabledAt } from "../actors/enabled.ts";
 import type { Random } from "../actors/random.ts";
 import { step } from "../actors/step.ts";
@@ -11,6 +12,8 @@ import { type Urgency, urgency } from "./checker/timing.ts";
 export interface Walk {
   /** What happened, in order; replays from the world in which the walk began. */
   readonly choices: readonly Choice[];
+  /** How many changes of the store were judged. */
+  readonly commits: number;
   readonly violation?: { readonly property: string; readonly reason: string };
   /** Whether it came to rest; else it was cut off. */
   readonly rested: boolean;
@@ -23,36 +26,56 @@ const faultEvery = 40;
 const mostDeadlines = 100;
 
 /**
- * A random run through a world too large to be explored: any enabled choice, finest steps, faults strewn in until the budget is
+ * A random run through a world too large to be explored: any enabled choice, in fine steps, faults strewn in until the budget is
  * spent; then it is left alone until it rests, and must have converged. (Break, heal, require convergence.)
  *
  * @param world is moved along; give a fork.
  */
 export function walk(world: World, properties: readonly Property[], faults: FaultBudget, random: Random, maxSteps: number): Walk {
   const choices: Choice[] = [];
+  let commits = 0;
   world.faults = faults;
   for (let patience = mostDeadlines; choices.length < maxSteps; ) {
     let choice = pickSoon(world, random);
     if (!choice) {
-      const end = rest(world, properties, choices);
+      const end = { ...rest(world, properties), choices, commits };
       choice = end.violation && patience-- > 0 ? pickLate(world, random) : undefined;
       if (!choice) return end;
     }
     const before = world.store;
-    step(world, choice);
-    choices.push(choice);
-    const violation = before === world.store ? undefined : judge(properties, before, world.store, choice.actor);
-    if (violation) return { choices, violation, rested: false };
+    choices.push(...take(world, choice));
+    if (before === world.store) continue;
+    commits++;
+    const violation = judge(properties, before, world.store, choice.actor);
+    if (violation) return { choices, commits, violation, rested: false };
   }
-  return { choices, rested: false };
+  return { choices, commits, rested: false };
 }
 
-function rest(world: World, properties: readonly Property[], choices: readonly Choice[]): Walk {
+/**
+ * Makes a choice happen. A turn goes together with its first request, and a turn on a cache that is behind costs a stale turn, as in
+ * the exhaustive search: to decide early and ask late is to decide on an old cache.
+ */
+function take(world: World, choice: Choice): readonly Choice[] {
+  const cell = () => world.cells[world.indexOf(choice.actor)];
+  if (choice.do === "turn" && isBehind(cell())) world.faults = spend(world.faults, "stale");
+  step(world, choice);
+  if (choice.do !== "turn" || !cell()?.call) return [choice];
+  const handle: Choice = { do: "handle", actor: choice.actor };
+  step(world, handle);
+  return [choice, handle];
+}
+
+function isBehind(cell: Cell | undefined): boolean {
+  return cell !== undefined && cell.stream === "open" && cell.inbox.length > 0;
+}
+
+function rest(world: World, properties: readonly Property[]): Pick<Walk, "violation" | "rested"> {
   for (const property of properties) {
     const reason = property.kind === "convergence" ? property.objection(world.store) : undefined;
-    if (reason !== undefined) return { choices, violation: { property: property.name, reason: `stuck: ${reason}` }, rested: true };
+    if (reason !== undefined) return { violation: { property: property.name, reason: `stuck: ${reason}` }, rested: true };
   }
-  return { choices, rested: true };
+  return { rested: true };
 }
 
 function judge(properties: readonly Property[], before: Store, after: Store, actor: string): Walk["violation"] {
@@ -72,7 +95,11 @@ function judge(properties: readonly Property[], before: Store, after: Store, act
 function pickSoon(world: World, random: Random): Choice | undefined {
   const all = world.components.flatMap((_, index) => enabledAt(world, index).map((choice) => ({ choice, index })));
   const faults = all.filter(({ choice }) => faultOf(choice));
-  const soon = all.filter(({ choice, index }) => !faultOf(choice) && whenDue(world, index, choice) === "soon");
+  const mayLag = allows(world.faults, "stale");
+  const soon = all.filter(({ choice, index }) => {
+    if (faultOf(choice) || (choice.do === "turn" && !mayLag && isBehind(world.cells[index]))) return false;
+    return whenDue(world, index, choice) === "soon";
+  });
   const breaks = faults.length > 0 && (soon.length === 0 || random.between(1, faultEvery) === 1);
   return one(breaks ? faults : soon, random)?.choice;
 }

@@ -4,7 +4,7 @@ import type { Stored } from "../machines/api/object.ts";
 import { isPodActive, isPodAvailable, isPodReady } from "../machines/controllers/pod-state.ts";
 import { notDesired } from "../machines/desired-state.ts";
 import type { ObjectOf } from "../machines/view.ts";
-import type { Always, Convergence, Objection, OnStep, Property, Sometimes } from "./property.ts";
+import type { Convergence, Objection, OnStep, Property, Sometimes } from "./property.ts";
 
 type Deployment = ObjectOf<"deployments.apps">;
 type Pod = ObjectOf<"pods">;
@@ -29,28 +29,44 @@ function podsOf(store: Store, deployment: Deployment): Pod[] {
   return view.controlledBy("replicasets.apps", deployment.metadata.uid).flatMap((set) => view.controlledBy("pods", set.metadata.uid));
 }
 
-/** Never more pods than replicas and surge, terminating ones not counted (Deployment documentation: max surge). */
-export const deploymentsStayWithinSurge: Always = {
-  kind: "always",
-  name: "a Deployment never has more pods than replicas and maxSurge allow",
-  applies: (store) => new StoreView(store).list("deployments.apps").length > 0,
-  objection(store) {
-    for (const deployment of new StoreView(store).list("deployments.apps")) {
-      if (deployment.metadata.deletionTimestamp) continue;
-      const active = podsOf(store, deployment).filter(isPodActive).length;
+/**
+ * No roll-out asks for more pods than replicas and maxSurge (upstream's MaxSurge arithmetic). What counts is what ReplicaSets are asked
+ * for: pods of an old one that is scaled down already may take a while to go. Whatever a user does is not held against the controllers.
+ */
+export const controllersKeepSurge: OnStep = {
+  kind: "step",
+  name: "no controller asks for more pods of a Deployment than replicas and maxSurge allow",
+  objection(before, after, actor) {
+    if (!isController(actor)) return undefined;
+    for (const deployment of new StoreView(after).list("deployments.apps")) {
       const allowed = (deployment.spec.replicas ?? 1) + bounds(deployment).surge;
-      if (active > allowed) return `Deployment ${id(deployment)} has ${active} pods, at most ${allowed} are allowed`;
+      const now = askedFor(after, deployment);
+      if (now > allowed && now > askedFor(before, deployment)) {
+        return `${actor} asks for ${now} pods of Deployment ${id(deployment)}, at most ${allowed} are allowed`;
+      }
     }
     return undefined;
   },
 };
+
+function askedFor(store: Store, { metadata }: Deployment): number {
+  const sets = new StoreView(store).controlledBy("replicasets.apps", metadata.uid);
+  return sets.reduce((sum, { spec }) => sum + (spec.replicas ?? 1), 0);
+}
+
+/** Those that carry out a roll-out. Node controllers only tell what became of pods whose node is gone, or make room for others. */
+const rollOutControllers: ReadonlySet<string> = new Set(["deployment-controller", "replicaset-controller", "replication-controller"]);
+
+function isController(actor: string): boolean {
+  return rollOutControllers.has(actor);
+}
 
 /** The controllers themselves never delete a pod if too few would be available then. */
 export const controllersKeepAvailability: OnStep = {
   kind: "step",
   name: "no controller takes a Deployment below replicas − maxUnavailable available pods",
   objection(before, after, actor) {
-    if (!actor.endsWith("-controller")) return undefined;
+    if (!isController(actor)) return undefined;
     for (const deployment of new StoreView(after).list("deployments.apps")) {
       if (deployment.metadata.deletionTimestamp) continue;
       const least = (deployment.spec.replicas ?? 1) - bounds(deployment).unavailable;
@@ -100,7 +116,7 @@ export const workloadsConverge: Convergence = {
 
 /** What holds of Deployments, ReplicaSets and ReplicationControllers. */
 export const workloadProperties: readonly Property[] = [
-  deploymentsStayWithinSurge,
+  controllersKeepSurge,
   controllersKeepAvailability,
   replicaSetsNeverOvershoot,
   somePodBecomesReady,

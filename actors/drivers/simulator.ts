@@ -4,17 +4,14 @@ import { isPodReady } from "../../machines/controllers/pod-state.ts";
 import { notDesired } from "../../machines/desired-state.ts";
 import type { ObjectOf } from "../../machines/view.ts";
 import type { WatchEvent } from "../../machines/watch.ts";
-import { bootstrapStore } from "../bootstrap.ts";
 import type { Choice } from "../choice.ts";
-import { clusterComponents } from "../cluster.ts";
-import type { Component } from "../component.ts";
+import { type Conditions, worldOf } from "../conditions.ts";
 import { creation } from "../creation.ts";
 import { Random } from "../random.ts";
 import { step } from "../step.ts";
 import { StoreView } from "../store-view.ts";
-import { user } from "../user.ts";
-import { realNature, World } from "../world.ts";
-import { Schedule } from "./schedule.ts";
+import type { World } from "../world.ts";
+import { type Latencies, Schedule, usualLatencies } from "./schedule.ts";
 import type { SimulateOptions, SimulationSummary } from "./simulation.ts";
 
 /** When virtual time begins. */
@@ -26,12 +23,14 @@ const progressEveryMs = 60_000;
 /** A world, its schedule, and the clock between them: takes what is due next, moves the clock there, makes it happen. */
 export class Simulator {
   readonly world: World;
+  /** Told of every step before it is taken: a recording's ear. */
+  onStep: ((choice: Choice, atMs: number) => void) | undefined;
   readonly #schedule: Schedule;
   #steps = 0;
 
-  constructor(world: World, random: Random) {
+  constructor(world: World, random: Random, latencies: Latencies = usualLatencies) {
     this.world = world;
-    this.#schedule = new Schedule(world, random);
+    this.#schedule = new Schedule(world, random, latencies);
   }
 
   get steps(): number {
@@ -52,10 +51,21 @@ export class Simulator {
     return due.choice;
   }
 
-  /** Something happens that is on no schedule, a fault say, now. */
-  inject(choice: Choice): void {
-    this.#schedule.update(step(this.world, choice));
+  /**
+   * Something happens that is on no schedule, a fault say, now.
+   * @param downMs for a crash or a failure: how long its victim stays down; as long as a start takes when unset.
+   */
+  inject(choice: Choice, downMs?: number): void {
+    this.onStep?.(choice, this.world.nowMs);
+    const touched = step(this.world, choice);
+    if (downMs !== undefined) this.#schedule.holdBack(this.world.indexOf(choice.actor), downMs);
+    this.#schedule.update(touched);
     this.#steps++;
+  }
+
+  /** Whether this choice will get its turn, by the schedule. */
+  awaits(choice: Choice): boolean {
+    return this.#schedule.has(choice);
   }
 
   /** Lets everything happen that is due by then, and moves the clock there. */
@@ -68,15 +78,9 @@ export class Simulator {
 /** A simulated cluster of so many nodes, about to start, in which somebody will create these objects. */
 export function simulator(objects: readonly KubeObject[], options: Pick<SimulateOptions, "nodes" | "seed" | "replace"> = {}): Simulator {
   const { nodes = 3, seed = 1, replace = [] } = options;
-  const person = user(objects.map((object) => creation(object))) as unknown as Component;
-  const world = World.create({
-    components: [...clusterComponents({ nodes, replace }), person],
-    nature: realNature,
-    startMs: simulationStartMs,
-    seed,
-    store: bootstrapStore(realNature.numbering, simulationStartMs),
-  });
-  return new Simulator(world, Random.seeded(seed ^ 0x5eed));
+  const operations = objects.map((object) => creation(object));
+  const conditions: Conditions = { nature: "real", nodes, given: [], operations, seed, startMs: simulationStartMs };
+  return new Simulator(worldOf(conditions, replace), Random.seeded(seed ^ 0x5eed));
 }
 
 /**

@@ -2,8 +2,15 @@
 
 /** metav1.Time: RFC 3339 in UTC with whole seconds, `2025-01-31T12:00:00Z`. Fractions of a second are cut off, as upstream does. */
 export function formatTime(ms: number): string {
-  return `${new Date(Math.floor(ms / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+  const seconds = Math.floor(ms / 1000);
+  if (seconds !== lastFormatted.seconds) {
+    lastFormatted = { seconds, text: `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z` };
+  }
+  return lastFormatted.text;
 }
+
+/** Most times that are written are the present: the last one is kept. */
+let lastFormatted = { seconds: 0, text: "1970-01-01T00:00:00Z" };
 
 /** metav1.MicroTime: exactly six digits of fraction, `2025-01-31T12:00:00.123456Z`; Go clients refuse any other number. */
 export function formatMicroTime(ms: number): string {
@@ -17,6 +24,20 @@ const rfc3339 = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d+))?(?:[Zz]|
 
 /** Reads an RFC 3339 time; milliseconds since 1970 (with a fraction, where the text has microseconds), or undefined. */
 export function parseTime(text: string): number | undefined {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const ms = parse(text);
+  if (ms === undefined) return undefined;
+  if (parsed.size >= mostParsed) parsed.clear();
+  parsed.set(text, ms);
+  return ms;
+}
+
+/** The same few times are read again and again: a node's last heartbeat, a pod's transitions. */
+const parsed = new Map<string, number>();
+const mostParsed = 4_096;
+
+function parse(text: string): number | undefined {
   const match = rfc3339.exec(text);
   if (match === null) return undefined;
   const [, day = "", clock = "", fraction = "0", sign, hours = "0", minutes = "0"] = match;

@@ -3,7 +3,7 @@ import type { OwnerReference } from "../api/generated/types.ts";
 import { isEverything, matches, type Selector } from "../api/labels.ts";
 import { controllerOf, type KubeObject, parseKey, type ResourceName, type StoredMeta } from "../api/object.ts";
 import type { PlanStep } from "../reconcile.ts";
-import type { View } from "../view.ts";
+import type { ObjectOf, View } from "../view.ts";
 import type { WatchEvent } from "../watch.ts";
 
 /** Anything stored that can own or be owned. */
@@ -97,9 +97,18 @@ function ownersStep(object: Stood, resource: ResourceName, ownerReferences: read
   return { request: { verb: "patch", resource, namespace, name, patchType: "merge", patch } };
 }
 
-/** The objects of one namespace that nobody controls, or that the owner of this uid does: the candidates of a claim. */
-export function claimable<T extends Stood>(namespaced: readonly T[], uid: string): readonly T[] {
-  return namespaced.filter((object) => (controllerOf(object)?.uid ?? uid) === uid);
+/** The candidates of an owner's claim, in key order: what it controls, and what in its namespace nobody does. */
+export function claimable<R extends ResourceName>(view: View, resource: R, { metadata }: Stood): readonly ObjectOf<R>[] {
+  const { namespace = "", uid } = metadata;
+  const isNear = (object: ObjectOf<R>) => (metadataOf(object).namespace ?? "") === namespace;
+  const own = view.controlledBy(resource, uid).filter(isNear);
+  const orphans = view.orphans(resource, namespace);
+  if (orphans.length === 0) return own;
+  return [...own, ...orphans].sort((a, b) => (metadataOf(a).name < metadataOf(b).name ? -1 : 1));
+}
+
+function metadataOf<R extends ResourceName>(object: ObjectOf<R>): StoredMeta {
+  return (object as unknown as Stood).metadata;
 }
 
 /** The owner that a controller reference means: of the right kind, in the cache, and not merely one of the same name. */

@@ -111,8 +111,7 @@ class ReplicaSync<O extends ReplicaOwner> {
    */
   plan(memory: Expectations): Plan<Expectations> {
     const owner = this.#owner;
-    const { namespace = "", uid } = owner.metadata;
-    const candidates = claimable(this.#view.list("pods", namespace), uid).filter(this.#settings.isReplica);
+    const candidates = claimable(this.#view, "pods", owner).filter(this.#settings.isReplica);
     const { claimed, steps } = claim(owner, this.#kind, candidates, "pods");
     const leaving = owner.metadata.deletionTimestamp !== undefined;
     const ripe = steps.length === 0 && !leaving && isSatisfied(memory, this.#key, this.#nowMs);

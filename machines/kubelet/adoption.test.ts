@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { KubeletBench } from "./bench.fixture.ts";
+import { emptyMemory } from "./memory.ts";
 import { benchWith, hear, news, podOn, run } from "./news.fixture.ts";
 
 describe("a kubelet that restarts", () => {
@@ -70,7 +71,7 @@ describe("a kubelet that restarts", () => {
     bench.tell(news.sandbox, news.started());
     bench.settle();
     expect(bench.told()).toEqual(["removeSandbox"]);
-    expect(bench.memory).toEqual({ pods: {}, found: {} });
+    expect(bench.memory).toEqual({ ...emptyMemory, registered: true });
   });
 
   test("leaves finished pods alone", () => {

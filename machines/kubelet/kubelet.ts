@@ -34,7 +34,8 @@ export function kubelet(node: string, options: KubeletOptions = {}): Reconciler<
     memory: emptyMemory,
     atStart: heartbeats ? [nodeKey, leaseKey] : [nodeKey],
     observe(memory, event, view, clock) {
-      let now = memory;
+      const seesNode = event.resource === "nodes" && !memory.registered;
+      let now = seesNode ? { ...memory, registered: true } : memory;
       const wake: Key[] = [];
       for (const key of byIdentity(event).flatMap(keysOf)) {
         // Most events are the echo of what it wrote itself: where nothing is to be asked of anybody, no turn is needed.
@@ -56,7 +57,7 @@ export function kubelet(node: string, options: KubeletOptions = {}): Reconciler<
   };
 
   function plans(view: View, key: Key, memory: KubeletMemory, clock: Clock): Plan<KubeletMemory> {
-    if (key === nodeKey) return planNode(view, node, options, clock);
+    if (key === nodeKey) return planNode(view, node, options, memory.registered, clock);
     if (key === leaseKey) return planLease(view, node, clock);
     const [kind, uid = "", container] = key.split("/");
     if (container === undefined) return planPods(view, key, memory, clock, station);

@@ -69,13 +69,15 @@ export interface FoundContainer {
 
 /** What the kubelet remembers. A restart loses it all: what runs is in the runtime, what was told is in the apiserver. */
 export interface KubeletMemory {
+  /** Whether it has seen its node in the apiserver since it started. A node that is deleted afterwards stays away until the kubelet restarts, as upstream. */
+  readonly registered: boolean;
   /** By uid, sorted. */
   readonly pods: Readonly<Record<string, HostedPod>>;
   /** What the runtime has of pods that are not looked after (yet): by uid, then container, both sorted. */
   readonly found: Readonly<Record<string, Readonly<Record<string, FoundContainer>>>>;
 }
 
-export const emptyMemory: KubeletMemory = { pods: {}, found: {} };
+export const emptyMemory: KubeletMemory = { registered: false, pods: {}, found: {} };
 
 /** The record with a field set, or taken out by undefined; in order of name, so that equal records are equal JSON. */
 export function withField<T>(
@@ -84,10 +86,12 @@ export function withField<T>(
   value: T | undefined,
 ): Readonly<Record<string, T>> {
   if (record[name] === value) return record;
-  const { [name]: _before, ...rest } = record;
-  if (value === undefined) return rest;
+  if (value === undefined) {
+    const { [name]: _before, ...rest } = record;
+    return rest;
+  }
   if (name in record) return { ...record, [name]: value };
-  return Object.fromEntries(Object.entries({ ...rest, [name]: value }).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(Object.entries({ ...record, [name]: value }).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The memory with a pod looked after, or no longer, by undefined. */

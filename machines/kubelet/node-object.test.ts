@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Stored } from "../api/object.ts";
+import { ObjectView } from "../object-view.ts";
 import { KubeletBench } from "./bench.fixture.ts";
+import { kubelet } from "./kubelet.ts";
 
 describe("the node", () => {
   test("registers itself with upstream's labels and conditions", () => {
@@ -22,6 +24,20 @@ describe("the node", () => {
       ["Ready", "True", "KubeletReady", "kubelet is posting ready status"],
     ]);
     expect(node?.spec.podCIDR).toBe("10.244.1.0/24");
+  });
+
+  test("registers itself once: deleted, it stays away until the kubelet restarts", () => {
+    const gone = { type: "DELETED", resource: "nodes", key: "nodes//n1" } as const;
+    const reconciler = kubelet("n1");
+    const bench = new KubeletBench();
+    bench.settle();
+    const node = bench.view.get("nodes", "", "n1") as unknown as Stored;
+    const nothing = new ObjectView([]);
+    const clock = { nowMs: 0 };
+    const seen = reconciler.observe(reconciler.memory, { ...gone, type: "ADDED", object: node }, bench.view, clock);
+    const after = reconciler.observe(seen.memory, { ...gone, object: node, previous: node }, nothing, clock);
+    expect(reconciler.reconcile(nothing, "node", after.memory, clock).steps).toEqual([]);
+    expect(reconciler.reconcile(nothing, "node", reconciler.memory, clock).steps).toHaveLength(1);
   });
 
   test("renews its Lease every 10 s and its status every 5 min", () => {

@@ -18,10 +18,16 @@ export const nodeStatusReportMs = 300_000;
 const version = "v1.34.0";
 
 /** Registers the node, and keeps its labels and its status as they should be (kubelet_node_status.go). */
-export function planNode(view: View, name: string, options: KubeletOptions, clock: Clock): Plan<never> {
+export function planNode(
+  view: View,
+  name: string,
+  options: KubeletOptions,
+  registered: boolean,
+  clock: Clock,
+): Plan<never> {
   const node = view.get("nodes", "", name);
   const requeue = options.heartbeats === false ? {} : { requeue: { afterMs: nodeStatusReportMs } };
-  if (!node) return { steps: [registration(name, options, clock)], ...requeue };
+  if (!node) return registered ? nothingToDo : { steps: [registration(name, options, clock)], ...requeue };
   if (node.metadata.deletionTimestamp !== undefined) return nothingToDo;
   return { steps: [...labelling(node, options), ...reporting(node, options, clock)], ...requeue };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Stored } from "../api/object.ts";
+import { emptyMemory } from "./memory.ts";
 import { benchWith, hear, news, podOn, run } from "./news.fixture.ts";
 
 describe("a pod's birth", () => {
@@ -88,7 +89,7 @@ describe("a pod's birth", () => {
     bench.deletePod("p");
     expect(bench.settle()).toBe(3);
     expect(bench.writes).toEqual(["Running", "Succeeded", "DELETE"]);
-    expect(bench.memory).toEqual({ pods: {}, found: {} });
+    expect(bench.memory).toEqual({ ...emptyMemory, registered: true });
   });
 
   test("finds an image that another pod has brought", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { emptyMemory } from "./memory.ts";
 import { benchWith, hear, news, podOn, run, uid } from "./news.fixture.ts";
 
 describe("a container that ends", () => {
@@ -74,7 +75,7 @@ describe("a pod that is deleted", () => {
     expect(bench.pod("p").status.phase).toBe("Succeeded");
     hear(bench, news.gone);
     expect(bench.writes.at(-1)).toBe("DELETE");
-    expect(bench.memory).toEqual({ pods: {}, found: {} });
+    expect(bench.memory).toEqual({ ...emptyMemory, registered: true });
   });
 
   test("is stopped again if its grace becomes shorter", () => {
@@ -111,7 +112,7 @@ describe("a pod that is deleted", () => {
     bench.writes.length = 0;
     hear(bench, news.exited(137), news.gone);
     expect(bench.writes).toEqual([]);
-    expect(bench.memory).toEqual({ pods: {}, found: {} });
+    expect(bench.memory).toEqual({ ...emptyMemory, registered: true });
   });
 
   test("before anything ran, ends as failed, its containers unknown", () => {

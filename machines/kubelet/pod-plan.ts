@@ -124,7 +124,7 @@ function planned(
 ): Plan<KubeletMemory> {
   const run = [...turn.hosted.commands, ...turn.commands];
   const records = [...turn.hosted.records, ...turn.records];
-  const hosted: HostedPod = { ...turn.hosted, commands: [], records: [] };
+  const hosted = heard(turn.hosted);
   // What comes of a command is told when it is known. A probe need not ever be answered: the pod is looked at again in any case.
   const awaitsAnswer = options.coarse === true && run.length > 0;
   const wake = awaitsAnswer && run.some(({ op }) => op === "probe") ? [hosted.key, ...turn.wakes] : turn.wakes;
@@ -135,6 +135,12 @@ function planned(
   const kept = deletion.length > 0 ? { ...hosted, deleted: true } : hosted;
   const after = withFound(withPod(memory, turn.uid, done ? undefined : kept), turn.uid, undefined);
   return { memory: after, steps, run, records, wake };
+}
+
+/** The pod with nothing more to pass on. The same value where there was nothing: then nothing has changed. */
+function heard(hosted: HostedPod): HostedPod {
+  const isSilent = hosted.commands.length === 0 && hosted.records.length === 0;
+  return isSilent ? hosted : { ...hosted, commands: [], records: [] };
 }
 
 /** The pod has ended and nothing is left of it here; the object says so. */

@@ -21,7 +21,7 @@ interface Everyday {
  * an old cache). Lagging behind at a turn costs a stale turn of the budget; without budget, caches are always fresh.
  *
  * Between its turns a component is brought to rest (`settle`), which nobody else can tell:
- * A. with nothing queued, it hears events up to the first one that queues something;
+ * A. with nothing queued and no retry due soon, it hears events up to the first one that queues something;
  * B. a queued key that leads to no request is worked off at once: whatever could change that decision queues the key again;
  * C. a component sees of the store only what it watches (that is in the packing), and hears only what can mean anything to it.
  * In the middle of a plan nothing is heard, unless caches are fresh anyway: a plan is made before its first request, and what a
@@ -215,16 +215,18 @@ export class LazySemantics implements Semantics {
     for (;;) {
       const outlook = this.#outlook(state, index);
       if (!outlook.up) return;
-      if (outlook.unheard > 0 && (!mayLag || !(outlook.isAsking || outlook.isReady))) this.#do(state, deliver);
+      const cellId = state[cellsAt + index] as number;
+      const retry = fired.has(cellId) ? undefined : outlook.dueSoon;
+      const isBusy = outlook.isAsking || outlook.isReady || retry !== undefined;
+      if (outlook.unheard > 0 && !(mayLag && isBusy)) this.#do(state, deliver);
       else if (outlook.isAsking) return;
       else if (outlook.isReady) {
         if (!this.#workOff(state, index)) return;
       } else {
         // A retry that is due soon is due: how long its component then takes to get to it is open anyway.
-        const cellId = state[cellsAt + index] as number;
-        if (!outlook.dueSoon || fired.has(cellId)) return;
+        if (!retry) return;
         fired.add(cellId);
-        this.#do(state, outlook.dueSoon);
+        this.#do(state, retry);
       }
     }
   }

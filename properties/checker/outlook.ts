@@ -2,6 +2,7 @@ import type { ArmedTimer, Cell } from "../../actors/cell.ts";
 import { type FaultName, faultOf, type RequestFault } from "../../actors/choice.ts";
 import type { Component } from "../../actors/component.ts";
 import { enabledAt, faultChoices } from "../../actors/enabled.ts";
+import { everyFault } from "../../actors/fault-budget.ts";
 import { requestFaults } from "../../actors/request-fault.ts";
 import type { World } from "../../actors/world.ts";
 import type { Action, PackedWorld } from "./packed-world.ts";
@@ -27,9 +28,6 @@ export interface Outlook {
   /** All choices that need no fault, for a semantics that takes each for itself. */
   readonly all: readonly Action[];
 }
-
-/** A budget that forbids nothing, to learn which faults a cell could meet at all. */
-const everyFault = { stale: 1, crash: 1, disconnect: 1, node: 1, conflict: 1, unavailable: 1, lost: 1, total: 1 };
 
 /** Works the outlook of a cell out. @param world a world whose cell at `index` is the one in question. */
 export function outlookOf(world: World, index: number, packed: PackedWorld): Outlook {

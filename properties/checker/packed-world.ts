@@ -7,7 +7,6 @@ import { selectionsOf } from "../../actors/selections.ts";
 import { step, told } from "../../actors/step.ts";
 import type { Store } from "../../actors/store.ts";
 import type { World } from "../../actors/world.ts";
-import type { Stored } from "../../machines/api/object.ts";
 import type { ApiRequest, ApiResponse } from "../../machines/api/request.ts";
 import type { WatchEvent } from "../../machines/watch.ts";
 import { HashConsing } from "./hash-consing.ts";
@@ -67,7 +66,7 @@ export class PackedWorld {
   readonly components: readonly Component[];
   readonly #scratch: World;
   readonly #numbers = new HashConsing();
-  readonly #stores = new StoreInterner();
+  readonly #stores = new StoreInterner(this.#numbers);
   readonly #faults = new Interner<FaultBudget>(this.#numbers);
   readonly #memories: readonly Memory[];
   readonly #actions = new Interner<Choice>(this.#numbers);
@@ -141,7 +140,7 @@ export class PackedWorld {
     const memory = this.#memory(index);
     let sight = memory.sights[storeId];
     if (sight === undefined) {
-      const name = sightName(this.#stores.value(storeId), this.components[index] as Component);
+      const name = this.#sightName(this.#stores.value(storeId), this.components[index] as Component);
       sight = memory.sightNames.get(name) ?? memory.sightNames.size;
       memory.sightNames.set(name, sight);
       memory.sights[storeId] = sight;
@@ -153,6 +152,15 @@ export class PackedWorld {
   step(state: Int32Array, action: Action): void {
     if (action.choice.do === "handle") this.#handle(state, action.index, action.choice.fault);
     else this.#stepLocally(state, action);
+  }
+
+  /** All that the component watches, object by object. An object's number says what it is, kind and name included. */
+  #sightName(store: Store, component: Component): string {
+    const selections = selectionsOf(component);
+    const seen = selections.resources.flatMap((resource) =>
+      store.list(resource).filter((object) => selections.hold(resource, object)),
+    );
+    return seen.map((object) => this.#numbers.number(object)).join(" ");
   }
 
   #memory(index: number): Memory {
@@ -241,16 +249,4 @@ export class PackedWorld {
     }
     state[cellsAt + index] = next;
   }
-}
-
-function sightName(store: Store, component: Component): string {
-  const selections = selectionsOf(component);
-  const seen = selections.resources.flatMap((resource) =>
-    store.list(resource).filter((object) => selections.hold(resource, object)),
-  );
-  return seen.map(versionName).join(" ");
-}
-
-function versionName({ kind, metadata }: Stored): string {
-  return `${kind}/${metadata.namespace ?? ""}/${metadata.name}@${metadata.resourceVersion}`;
 }

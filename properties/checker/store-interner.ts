@@ -1,10 +1,16 @@
 import type { Store } from "../../actors/store.ts";
+import type { HashConsing } from "./hash-consing.ts";
 
-/** Numbers stores. They are told apart by names and versions: in a model world a version is a digest of the content. */
+/** Numbers stores by what is in them: equal keys with equal objects are the same store. */
 export class StoreInterner {
+  readonly #numbers: HashConsing;
   readonly #stores: Store[] = [];
   readonly #byIdentity = new WeakMap<Store, number>();
   readonly #byContent = new Map<string, number>();
+
+  constructor(numbers: HashConsing) {
+    this.#numbers = numbers;
+  }
 
   get size(): number {
     return this.#stores.length;
@@ -14,7 +20,7 @@ export class StoreInterner {
   id(store: Store): number {
     let id = this.#byIdentity.get(store);
     if (id !== undefined) return id;
-    const content = [...store.entries()].map(([key, { metadata }]) => `${key}@${metadata.resourceVersion}`).join(" ");
+    const content = [...store.entries()].map(([key, object]) => `${key}#${this.#numbers.number(object)}`).join(" ");
     id = this.#byContent.get(content);
     if (id === undefined) {
       id = this.#stores.length;

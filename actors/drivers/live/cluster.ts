@@ -1,13 +1,10 @@
 import { randomInt } from "node:crypto";
 import type { KubeObject } from "../../../machines/api/object.ts";
 import type { BehaviourRule } from "../../behaviour.ts";
-import { bootstrapStore } from "../../bootstrap.ts";
 import type { Choice } from "../../choice.ts";
-import { clusterComponents } from "../../cluster.ts";
 import type { Component } from "../../component.ts";
+import { type Conditions, worldOf } from "../../conditions.ts";
 import { creation } from "../../creation.ts";
-import { user } from "../../user.ts";
-import { realNature, World } from "../../world.ts";
 import type { ApiPort } from "./api-port.ts";
 import { LiveDriver, type Ticker } from "./driver.ts";
 import { serve } from "./http.ts";
@@ -33,6 +30,8 @@ export interface ClusterOptions {
 export interface LiveCluster extends ApiPort {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string;
+  /** How it began: with the steps that `onStep` tells, a trace. */
+  readonly conditions: Conditions;
   /** YAML, as kubectl reads it. */
   readonly kubeconfig: string;
   /** Ends it: connections are closed, the clock stops. */
@@ -61,20 +60,22 @@ function immediate(callback: () => void): () => void {
 /** Brings a cluster up on loopback. It runs until it is closed. */
 export async function createCluster(options: ClusterOptions = {}): Promise<LiveCluster> {
   const { nodes = 3, port = 0, objects = [], replace = [], seed = randomInt(0x7fffffff) } = options;
-  const person = user(objects.map((object) => creation(object))) as unknown as Component;
-  const nowMs = machineTicker.nowMs();
-  const world = World.create({
-    components: [...clusterComponents({ nodes, replace }), person],
-    nature: realNature,
-    startMs: nowMs,
+  const conditions: Conditions = {
+    nature: "real",
+    nodes,
+    given: [],
+    operations: objects.map((object) => creation(object)),
     seed,
-    store: bootstrapStore(realNature.numbering, nowMs),
-    behaviours: options.behaviours ?? [],
-  });
+    startMs: machineTicker.nowMs(),
+    ...(options.behaviours && { behaviours: options.behaviours }),
+    ...(replace.length > 0 && { replaced: replace.map(({ id }) => id) }),
+  };
+  const world = worldOf(conditions, replace);
   const driver = new LiveDriver(world, machineTicker, seed, options.onStep);
   const server = await serve(driver, { port });
   return {
     url: server.url,
+    conditions,
     kubeconfig: kubeconfig(server.url),
     request: (request) => driver.request(request),
     watch: (selection, fromRevision) => driver.watch(selection, fromRevision),
@@ -97,6 +98,8 @@ clusters:
   - name: orrery
     cluster:
       server: ${url}
+      # There is no TLS to verify; without this line some clients refuse plain HTTP.
+      insecure-skip-tls-verify: true
 contexts:
   - name: orrery
     context:

@@ -1,4 +1,5 @@
-import { Observable } from "rxjs";
+import { filter, Observable } from "rxjs";
+import { objectKey } from "../../../machines/api/object.ts";
 import type { ApiRequest, ApiResponse, Selection } from "../../../machines/api/request.ts";
 import { expired } from "../../../machines/api/status.ts";
 import type { Choice } from "../../choice.ts";
@@ -6,7 +7,7 @@ import { History, type LoggedEvent } from "../../history.ts";
 import { Random } from "../../random.ts";
 import { ask, step } from "../../step.ts";
 import { WatchHub } from "../../watch-hub.ts";
-import { watchSelection } from "../../watch-selection.ts";
+import { type WatchSelection, watchSelection } from "../../watch-selection.ts";
 import type { World } from "../../world.ts";
 import { type Latencies, Schedule } from "../schedule.ts";
 import type { ApiPort } from "./api-port.ts";
@@ -51,7 +52,8 @@ export class LiveDriver implements ApiPort {
     this.#history = new History(world.store.revision);
     world.nowMs = ticker.nowMs();
     world.onCommit = (event) => {
-      const { revision } = this.#world.store;
+      // One request can commit several revisions; each event has its own.
+      const revision = Number(event.object.metadata.resourceVersion);
       this.#history.append(revision, [event]);
       if (this.#history.length > 2 * keptEvents) this.#history.compact(revision - keptEvents);
       this.#hub.publish(event, revision);
@@ -69,7 +71,7 @@ export class LiveDriver implements ApiPort {
   }
 
   async request(request: ApiRequest): Promise<ApiResponse> {
-    this.#world.nowMs = this.#ticker.nowMs();
+    this.#world.nowMs = Math.max(this.#ticker.nowMs(), this.#world.nowMs);
     this.#onStep?.({ do: "ask", actor: "client", request }, this.#world.nowMs);
     const { response, touched } = ask(this.#world, request);
     this.#schedule.update(touched);
@@ -77,14 +79,33 @@ export class LiveDriver implements ApiPort {
     return response;
   }
 
+  /** Something happens that neither the clock nor a client brings, a fault say, now. */
+  inject(choice: Choice): void {
+    this.#world.nowMs = Math.max(this.#ticker.nowMs(), this.#world.nowMs);
+    this.#take(choice);
+    this.#sleep();
+  }
+
+  /** Whether this choice will get its turn, by the schedule. */
+  awaits(choice: Choice): boolean {
+    return this.#schedule.has(choice);
+  }
+
   watch(selection: Selection, fromRevision?: number): Observable<LoggedEvent> {
     return new Observable((watcher) => {
       const compiled = watchSelection(selection);
-      for (const logged of this.#past(compiled, fromRevision)) {
-        if (logged === undefined) return watcher.error(expired("too old resource version: The resourceVersion for the provided watch is too old."));
-        watcher.next(logged);
+      let revision = fromRevision ?? this.#world.store.revision;
+      if (fromRevision === undefined) for (const logged of this.#present(compiled)) watcher.next(logged);
+      // What a watcher does on hearing of one thing may make another happen: it has caught up when nothing is left to tell.
+      for (let past = this.#history.since(revision); past?.length !== 0; past = this.#history.since(revision)) {
+        if (!past) return watcher.error(expired("too old resource version: The resourceVersion for the provided watch is too old."));
+        for (const logged of past) {
+          const event = compiled.translate(logged.event);
+          if (event) watcher.next({ revision: logged.revision, event });
+          ({ revision } = logged);
+        }
       }
-      return this.#hub.watch(selection).subscribe(watcher);
+      return this.#hub.watch(selection).pipe(filter((logged) => logged.revision > revision)).subscribe(watcher);
     });
   }
 
@@ -94,21 +115,13 @@ export class LiveDriver implements ApiPort {
     this.#cancel?.();
   }
 
-  /** What a watch begins with; an undefined entry means that the revision is compacted. */
-  *#past(selection: ReturnType<typeof watchSelection>, fromRevision: number | undefined): Iterable<LoggedEvent | undefined> {
-    if (fromRevision === undefined) {
-      const { revision } = this.#world.store;
-      for (const object of this.#world.store.list(selection.resource, selection.namespace)) {
-        const key = `${selection.resource}/${object.metadata.namespace ?? ""}/${object.metadata.name}`;
-        if (selection.holds(object)) yield { revision, event: { type: "ADDED", resource: selection.resource, key, object } };
-      }
-      return;
-    }
-    const logged = this.#history.since(fromRevision);
-    if (!logged) yield undefined;
-    for (const { revision, event } of logged ?? []) {
-      const seen = selection.translate(event);
-      if (seen) yield { revision, event: seen };
+  /** What exists, as if it had just been added: what a watch without a revision begins with. */
+  *#present(selection: WatchSelection): Iterable<LoggedEvent> {
+    const { resource, namespace } = selection;
+    const { revision } = this.#world.store;
+    for (const object of this.#world.store.list(resource, namespace)) {
+      const key = objectKey(resource, object.metadata.namespace, object.metadata.name);
+      if (selection.holds(object)) yield { revision, event: { type: "ADDED", resource, key, object } };
     }
   }
 
@@ -131,9 +144,13 @@ export class LiveDriver implements ApiPort {
       if (!due) break;
       // Never before its time, even if the machine's clock was set back.
       this.#world.nowMs = Math.max(nowMs, this.#world.nowMs);
-      this.#onStep?.(due.choice, this.#world.nowMs);
-      this.#schedule.update(step(this.#world, due.choice));
+      this.#take(due.choice);
     }
     this.#sleep();
+  }
+
+  #take(choice: Choice): void {
+    this.#onStep?.(choice, this.#world.nowMs);
+    this.#schedule.update(step(this.#world, choice));
   }
 }

@@ -40,18 +40,18 @@ const initialEventsEnd = "k8s.io/initial-events-end";
 /** A watch as the body of a response: a JSON document for each event, until the client goes, time is up or an error ends it. */
 export function watchStream(port: ApiPort, options: WatchOptions): ReadableStream<Uint8Array> {
   let stream: WatchStream | undefined;
-  return new ReadableStream<Uint8Array>(
-    {
-      start(controller) {
-        stream = new WatchStream(port, options, controller);
-        return stream.start();
-      },
-      cancel() {
-        stream?.stop();
-      },
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      stream = new WatchStream(port, options, controller);
+      return stream.start();
     },
-    new CountQueuingStrategy({ highWaterMark: maxWaitingDocuments }),
-  );
+    pull() {
+      stream?.pull();
+    },
+    cancel() {
+      stream?.stop();
+    },
+  });
 }
 
 /** One watcher's stream while it lasts. */
@@ -61,6 +61,12 @@ class WatchStream {
   readonly #controller: ReadableStreamDefaultController<Uint8Array>;
   readonly #encoder = new TextEncoder();
   readonly #timers: ReturnType<typeof setTimeout>[] = [];
+  /** Documents that the client has not asked for yet; all of them go out together. */
+  #waiting: string[] = [];
+  /** Whether the client has asked, and there was nothing. */
+  #hungry = false;
+  /** What waits at the start is as much as there is, and no sign of a slow client. */
+  #limit = Number.POSITIVE_INFINITY;
   #subscription: Subscription | undefined;
   #open = true;
 
@@ -77,6 +83,14 @@ class WatchStream {
     if (timeoutSeconds !== undefined) this.#timers.push(setTimeout(() => this.#timeout(), timeoutSeconds * 1000));
     if (bookmarks) this.#timers.push(setInterval(() => this.#sendBookmark(this.#port.revision), bookmarkIntervalMs));
     this.#follow(this.#port.watch(this.#options.selection, revision));
+    this.#limit = this.#waiting.length + maxWaitingDocuments;
+  }
+
+  /** The client takes what there is. */
+  pull(): void {
+    this.#hungry = this.#waiting.length === 0;
+    this.#flush();
+    this.#limit = Math.min(this.#limit, maxWaitingDocuments);
   }
 
   stop(): void {
@@ -142,13 +156,24 @@ class WatchStream {
 
   #send(document: Document): void {
     if (!this.#open) return;
-    this.#controller.enqueue(this.#encoder.encode(`${JSON.stringify(document)}\n`));
-    if ((this.#controller.desiredSize ?? 1) <= 0) this.#end();
+    this.#waiting.push(`${JSON.stringify(document)}\n`);
+    if (this.#hungry) this.#flush();
+    if (this.#waiting.length > this.#limit) this.#end();
+  }
+
+  #flush(): void {
+    if (this.#waiting.length === 0) return;
+    const text = this.#waiting.join("");
+    // Before the text goes out, since a client that waits asks again at once.
+    this.#waiting = [];
+    this.#hungry = false;
+    this.#controller.enqueue(this.#encoder.encode(text));
   }
 
   #end(): void {
     if (!this.#open) return;
     this.stop();
+    this.#flush();
     this.#controller.close();
   }
 }

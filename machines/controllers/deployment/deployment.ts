@@ -60,7 +60,7 @@ export function deploymentController(options: DeploymentOptions = {}): Reconcile
 function planFor(deployment: Deployment, view: View, settings: Required<DeploymentOptions>, nowMs: number): Plan<null> {
   const { metadata, spec } = deployment;
   if (Object.keys(spec.selector).length === 0) return refuseEverything(deployment);
-  const candidates = claimable(view.list("replicasets.apps", metadata.namespace), metadata.uid);
+  const candidates = claimable(view, "replicasets.apps", deployment);
   const { claimed, steps } = claim(deployment, deployments, candidates, "replicasets.apps");
   // What was adopted or released has a new version: to be written, it must be seen first.
   if (steps.length > 0) return { steps };
