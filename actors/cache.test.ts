@@ -12,10 +12,16 @@ import { keyOf, put, write } from "./stored.fixture.ts";
 /** Interests with and without selectors, of which each finds objects that come in and go out. */
 const interests = fc.constantFrom<readonly Interest[]>(
   [{ resource: "pods" }, { resource: "nodes" }],
-  [{ resource: "pods", fieldSelector: "spec.nodeName=n1" }, { resource: "nodes", fieldSelector: "metadata.name=a" }],
+  [
+    { resource: "pods", fieldSelector: "spec.nodeName=n1" },
+    { resource: "nodes", fieldSelector: "metadata.name=a" },
+  ],
   [{ resource: "pods", fieldSelector: "spec.nodeName=n1", labelSelector: "app=web" }],
   [{ resource: "pods", namespace: "shop", fieldSelector: "spec.nodeName=n1" }],
-  [{ resource: "pods", namespace: "default" }, { resource: "configmaps", labelSelector: "app!=web" }],
+  [
+    { resource: "pods", namespace: "default" },
+    { resource: "configmaps", labelSelector: "app!=web" },
+  ],
   [{ resource: "pods", fieldSelector: "spec.nodeName=" }, { resource: "replicasets.apps" }],
 );
 
@@ -24,7 +30,8 @@ class Copy {
   readonly objects = new Map<ObjectKey, Stored>();
 
   constructor(store: Store, selections: Selections) {
-    for (const [key, object] of store.entries()) if (selections.hold(key.split("/")[0] ?? "", object)) this.objects.set(key, object);
+    for (const [key, object] of store.entries())
+      if (selections.hold(key.split("/")[0] ?? "", object)) this.objects.set(key, object);
   }
 
   apply({ type, key, object }: WatchEvent): void {
@@ -53,7 +60,9 @@ function expectSame(view: View, copy: Copy): void {
       }
     }
     for (const uid of ["u", "u-1"]) {
-      expect(view.controlledBy(resource, uid)).toEqual(copy.of(resource, (object) => controllerOf(object)?.uid === uid));
+      expect(view.controlledBy(resource, uid)).toEqual(
+        copy.of(resource, (object) => controllerOf(object)?.uid === uid),
+      );
     }
   }
   for (const node of ["n1", "n1-b"]) expect(view.podsOnNode(node)).toEqual(copy.of("pods", onNode(node)));
@@ -69,7 +78,12 @@ interface Run {
 }
 
 const runs: fc.Arbitrary<Run> = fc
-  .record({ interests, before: fc.array(write, { maxLength: 12 }), after: fc.array(write, { maxLength: 20 }), cursor: fc.nat(20) })
+  .record({
+    interests,
+    before: fc.array(write, { maxLength: 12 }),
+    after: fc.array(write, { maxLength: 20 }),
+    cursor: fc.nat(20),
+  })
   .map(({ interests: watched, before, after, cursor }) => {
     const selections = new Selections(watched);
     const { store: listed } = Store.empty().commit([], before);
@@ -106,7 +120,10 @@ describe("a cache", () => {
   });
 
   it("of a node's pods lists those of one namespace only, when asked for it", () => {
-    const { store } = Store.empty().commit([], [put({ name: "a", nodeName: "n1" }), put({ name: "b", nodeName: "n1", namespace: "shop" })]);
+    const { store } = Store.empty().commit(
+      [],
+      [put({ name: "a", nodeName: "n1" }), put({ name: "b", nodeName: "n1", namespace: "shop" })],
+    );
     const cache = new Cache(store, [], new Selections([{ resource: "pods", fieldSelector: "spec.nodeName=n1" }]));
     expect(cache.list("pods", "shop").map(({ metadata }) => metadata.name)).toEqual(["b"]);
   });
@@ -119,12 +136,22 @@ describe("a relist", () => {
         const copy = new Copy(listed, selections);
         for (const event of inbox.slice(0, cursor)) copy.apply(event);
         const known = new Map(copy.objects);
-        const events = relist(selections.resources, new Cache(now, inbox.slice(cursor), selections), new Cache(now, [], selections));
+        const events = relist(
+          selections.resources,
+          new Cache(now, inbox.slice(cursor), selections),
+          new Cache(now, [], selections),
+        );
         expect(new Set(events.map(({ key }) => key)).size).toBe(events.length);
         for (const event of events) {
           const before = known.get(event.key);
           expect(event.previous).toEqual(before);
-          expect(event.type).toBe(before === undefined ? "ADDED" : now.get(event.key) && selections.hold(event.resource, now.get(event.key) as Stored) ? "MODIFIED" : "DELETED");
+          expect(event.type).toBe(
+            before === undefined
+              ? "ADDED"
+              : now.get(event.key) && selections.hold(event.resource, now.get(event.key) as Stored)
+                ? "MODIFIED"
+                : "DELETED",
+          );
           copy.apply(event);
         }
         expectSame(new Cache(now, [], selections), copy);
@@ -148,6 +175,8 @@ describe("a relist", () => {
     const selections = new Selections([{ resource: "pods" }]);
     const object = store.get(keyOf({ name: "a" }));
     const events = relist(["pods"], new Cache(store, [], selections), new Cache(Store.empty(), [], selections));
-    expect(events).toEqual([{ type: "DELETED", resource: "pods", key: keyOf({ name: "a" }), object, previous: object }]);
+    expect(events).toEqual([
+      { type: "DELETED", resource: "pods", key: keyOf({ name: "a" }), object, previous: object },
+    ]);
   });
 });

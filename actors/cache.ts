@@ -36,7 +36,11 @@ export class Cache implements View {
 
   controlledBy<R extends ResourceName>(resource: R, uid: string): readonly ObjectOf<R>[] {
     const owned = (object: Stored) => controllerOf(object)?.uid === uid;
-    return this.#corrected(resource, this.#store.controlledBy(resource, uid), owned) as unknown as readonly ObjectOf<R>[];
+    return this.#corrected(
+      resource,
+      this.#store.controlledBy(resource, uid),
+      owned,
+    ) as unknown as readonly ObjectOf<R>[];
   }
 
   orphans<R extends ResourceName>(resource: R, namespace: string): readonly ObjectOf<R>[] {
@@ -91,13 +95,12 @@ export class Cache implements View {
     const prefix = `${resource}/`;
     const keys = [...undone.keys()].filter((key) => key.startsWith(prefix));
     if (keys.length === 0) return held;
-    const known = held.filter((object) => !undone.has(keyOf(resource, object)));
-    const before = known.length;
+    const changed = new Set(keys.map((key) => this.#store.get(key)));
+    const known = held.filter((object) => !changed.has(object));
     for (const key of keys) {
       const object = undone.get(key);
-      if (object && belongs(object)) known.push(object);
+      if (object && belongs(object)) insert(known, resource, object);
     }
-    if (known.length > before) known.sort((a, b) => compareKeys(keyOf(resource, a), keyOf(resource, b)));
     return known;
   }
 }
@@ -115,6 +118,14 @@ function keyOf(resource: ResourceName, object: Stored): ObjectKey {
   return `${resource}/${object.metadata.namespace ?? ""}/${object.metadata.name}`;
 }
 
-function compareKeys(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** Puts an object in its place in a list in key order. */
+function insert(list: Stored[], resource: ResourceName, object: Stored): void {
+  const key = keyOf(resource, object);
+  let from = 0;
+  for (let to = list.length; from < to; ) {
+    const middle = (from + to) >> 1;
+    if (keyOf(resource, list[middle] as Stored) < key) from = middle + 1;
+    else to = middle;
+  }
+  list.splice(from, 0, object);
 }

@@ -78,7 +78,9 @@ export function spend(budget: FaultBudget, fault: FaultName): FaultBudget {
   if (total <= 0) return noFaults;
   const left = { ...budget, [fault]: budget[fault] - 1, total };
   const names = Object.keys(left) as (keyof FaultBudget)[];
-  return Object.fromEntries(names.map((name) => [name, Math.max(0, Math.min(left[name], total))])) as unknown as FaultBudget;
+  return Object.fromEntries(
+    names.map((name) => [name, Math.max(0, Math.min(left[name], total))]),
+  ) as unknown as FaultBudget;
 }
 
 /** The fault that a choice is, if it is one. (A stale turn is told by the cache, not by the choice.) */

@@ -6,15 +6,25 @@ import { ObjectView } from "../machines/object-view.ts";
 import { nothingToDo, type Plan, type Reconciler } from "../machines/reconcile.ts";
 import type { WatchEvent } from "../machines/watch.ts";
 import type { Input } from "./component.ts";
-import { controller, type ControllerState } from "./controller.ts";
+import { type ControllerState, controller } from "./controller.ts";
 import { keyOf, stored } from "./stored.fixture.ts";
 
 const get = (name: string): ApiRequest => ({ verb: "get", resource: "pods", namespace: "default", name });
-const record = (message: string): EventRecord => ({ regarding: keyOf({ name: "a" }), type: "Normal", reason: "Done", message });
+const record = (message: string): EventRecord => ({
+  regarding: keyOf({ name: "a" }),
+  type: "Normal",
+  reason: "Done",
+  message,
+});
 const ok: ApiResponse = { ok: true, code: 200, object: stored({ name: "a" }) };
 const refused: ApiResponse = { ok: false, code: 409, status: conflict("pods", "a") };
 const missing: ApiResponse = { ok: false, code: 404, status: notFound("pods", "a") };
-const added = (name: string): WatchEvent => ({ type: "ADDED", resource: "pods", key: keyOf({ name }), object: stored({ name }) });
+const added = (name: string): WatchEvent => ({
+  type: "ADDED",
+  resource: "pods",
+  key: keyOf({ name }),
+  object: stored({ name }),
+});
 const heard = (name: string): Input => ({ type: "watch", event: added(name) });
 const answer = (response: ApiResponse): Input => ({ type: "answer", response });
 const turn: Input = { type: "turn" };
@@ -22,7 +32,10 @@ const disconnected: Input = { type: "disconnected" };
 const listed: Input = { type: "listed", events: [] };
 
 /** Wakes the name of what it hears, and remembers all names; the test says what is planned. */
-function reconciler(plans: Readonly<Record<string, Plan<readonly string[]>>>, more: Partial<Reconciler<readonly string[]>> = {}): Reconciler<readonly string[]> {
+function reconciler(
+  plans: Readonly<Record<string, Plan<readonly string[]>>>,
+  more: Partial<Reconciler<readonly string[]>> = {},
+): Reconciler<readonly string[]> {
   return {
     name: "test-controller",
     watches: [{ resource: "pods" }],
@@ -106,7 +119,9 @@ describe("a controller", () => {
   });
 
   it("drops the rest of a plan that fails, does what it says then, and tries the key again with back-off", () => {
-    const held = running({ a: { steps: [{ request: get("1"), otherwise: [{ request: get("3") }] }, { request: get("2") }] } });
+    const held = running({
+      a: { steps: [{ request: get("1"), otherwise: [{ request: get("3") }] }, { request: get("2") }] },
+    });
     held.hear(heard("a"), turn, answer(refused));
     expect(held.requests).toEqual([get("3")]);
     held.hear(answer(ok));
@@ -132,11 +147,16 @@ describe("a controller", () => {
   });
 
   it("does at once what a plan asks for besides requests", () => {
-    const held = running({ a: { steps: [], wake: ["b", { key: "c", afterMs: 7 }], records: [record("x")], requeue: { afterMs: 9 } } });
+    const held = running({
+      a: { steps: [], wake: ["b", { key: "c", afterMs: 7 }], records: [record("x")], requeue: { afterMs: 9 } },
+    });
     held.hear(heard("a"), turn);
     expect(held.state.queue.waiting).toEqual(["b"]);
     expect(held.effects).toContainEqual({ type: "record", record: record("x") });
-    expect(held.delays).toEqual([["key c", 7], ["key a", 9]]);
+    expect(held.delays).toEqual([
+      ["key c", 7],
+      ["key a", 9],
+    ]);
   });
 
   it("counts a plan that asks for back-off as a failure of its key", () => {
@@ -164,7 +184,9 @@ describe("a controller", () => {
 
   it("refuses a runtime's news if it has no ear for them", () => {
     const held = running({});
-    expect(() => held.hear({ type: "runtime", event: { type: "sandboxReady", pod: "u" } })).toThrow("no ear for a runtime");
+    expect(() => held.hear({ type: "runtime", event: { type: "sandboxReady", pod: "u" } })).toThrow(
+      "no ear for a runtime",
+    );
   });
 });
 
@@ -188,7 +210,9 @@ describe("a controller whose watch breaks", () => {
 
   it("backs off longer each time, 800 ms doubling to 30 s", () => {
     const held = running({});
-    expect(Array.from({ length: 8 }, () => reconnect(held))).toEqual([800, 1_600, 3_200, 6_400, 12_800, 25_600, 30_000, 30_000]);
+    expect(Array.from({ length: 8 }, () => reconnect(held))).toEqual([
+      800, 1_600, 3_200, 6_400, 12_800, 25_600, 30_000, 30_000,
+    ]);
   });
 
   it("begins at the first delay again when its last back-off began more than two minutes ago", () => {

@@ -2,7 +2,7 @@ import type { ApiResponse } from "../machines/api/request.ts";
 import type { Clock } from "../machines/clock.ts";
 import type { Effect, EventRecord } from "../machines/effects.ts";
 import { explained } from "../machines/explained.ts";
-import { informerChart, type InformerEvent, type InformerState } from "../machines/informer.ts";
+import { type InformerEvent, type InformerState, informerChart } from "../machines/informer.ts";
 import {
   type Key,
   type Observation,
@@ -14,9 +14,9 @@ import {
   type Wake,
 } from "../machines/reconcile.ts";
 import type { View } from "../machines/view.ts";
-import { workerChart, type WorkerEvent, type WorkerState } from "../machines/worker.ts";
+import { type WorkerEvent, type WorkerState, workerChart } from "../machines/worker.ts";
 import type { Component, Input, Reaction } from "./component.ts";
-import { addToQueue, emptyQueue, fireInQueue, finishInQueue, takeFromQueue, type WorkQueue } from "./work-queue.ts";
+import { addToQueue, emptyQueue, finishInQueue, fireInQueue, takeFromQueue, type WorkQueue } from "./work-queue.ts";
 
 /** What the worker is at: the key, and the steps of its plan that are not answered yet; the first one is in flight. */
 interface Work {

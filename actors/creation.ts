@@ -1,5 +1,6 @@
 import type { KubeObject } from "../machines/api/object.ts";
-import { resourceOf } from "../machines/api/registry.ts";
+import { resourceOf, storageOf } from "../machines/api/registry.ts";
+import type { CreateRequest } from "../machines/api/request.ts";
 import type { Operation } from "./user.ts";
 
 /** What a user does to create an object of a manifest. Throws if its kind is unknown. */
@@ -15,9 +16,11 @@ export function change(object: KubeObject): Operation {
   return { request: { verb: "patch", ...placeOf(object), name, patchType: "merge", patch } };
 }
 
-function placeOf(object: KubeObject): { readonly resource: string; readonly namespace?: string } {
+function placeOf(object: KubeObject): Pick<CreateRequest, "resource" | "apiVersion" | "namespace"> {
   const info = resourceOf(object);
   if (!info) throw new Error(`unknown kind ${object.apiVersion} ${object.kind}`);
   const place = info.namespaced ? { namespace: object.metadata.namespace ?? "default" } : {};
-  return { resource: info.name, ...place };
+  const storage = storageOf(info);
+  // Manifests speak the version that they are written in.
+  return { resource: storage.name, ...(info !== storage && { apiVersion: info.apiVersion }), ...place };
 }

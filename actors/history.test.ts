@@ -4,11 +4,19 @@ import type { WatchEvent } from "../machines/watch.ts";
 import { History } from "./history.ts";
 import { keyOf, stored } from "./stored.fixture.ts";
 
-const event = (name: string): WatchEvent => ({ type: "ADDED", resource: "pods", key: keyOf({ name }), object: stored({ name }) });
+const event = (name: string): WatchEvent => ({
+  type: "ADDED",
+  resource: "pods",
+  key: keyOf({ name }),
+  object: stored({ name }),
+});
 
 /** `a@5 b@6`. */
 const told = (history: History, revision: number) =>
-  history.since(revision)?.map(({ revision: at, event: { object } }) => `${object.metadata.name}@${at}`).join(" ");
+  history
+    .since(revision)
+    ?.map(({ revision: at, event: { object } }) => `${object.metadata.name}@${at}`)
+    .join(" ");
 
 describe("a history", () => {
   it("replays what came after a revision, all events of one revision together", () => {

@@ -1,3 +1,4 @@
+import type { KubeObject } from "../machines/api/object.ts";
 import type { ApiRequest } from "../machines/api/request.ts";
 import type { World } from "./world.ts";
 
@@ -22,7 +23,8 @@ export const randomIdentity: IdentityPolicy = (world, request) => {
   const variant = "89ab"[world.random.between(0, 3)];
   const uid = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
   let suffix = "";
-  for (let letter = 0; letter < 5; letter++) suffix += suffixAlphabet[world.random.between(0, suffixAlphabet.length - 1)];
+  for (let letter = 0; letter < 5; letter++)
+    suffix += suffixAlphabet[world.random.between(0, suffixAlphabet.length - 1)];
   return { uid, suffix };
 };
 
@@ -33,7 +35,8 @@ export const randomIdentity: IdentityPolicy = (world, request) => {
  */
 export const canonicalIdentity: IdentityPolicy = (world, request) => {
   if (request.verb !== "create") return { uid: "", suffix: "" };
-  const { name, generateName } = request.object.metadata;
+  // A client may send anything; what is no object is refused later, and needs no name.
+  const { name, generateName } = (request.object as Partial<KubeObject> | null)?.metadata ?? {};
   const place = `${request.resource}.${request.namespace ?? ""}`;
   if (name) return { uid: smallestFree((n) => `${place}.${name}-${n}`, world), suffix: "" };
   for (let n = 0; ; n++) {

@@ -26,7 +26,8 @@ export function replay({ conditions, steps }: Trace, options: ReplayOptions = {}
   steps.forEach((each, index) => {
     const { atMs = world.nowMs, choice } = each;
     const reason = objection(world, choice, atMs);
-    if (reason !== undefined) throw new TraceError(`step ${index + 1} of ${steps.length} (${choiceId(choice)}): ${reason}`);
+    if (reason !== undefined)
+      throw new TraceError(`step ${index + 1} of ${steps.length} (${choiceId(choice)}): ${reason}`);
     world.nowMs = atMs;
     take(world, choice);
     onStep?.(world, each);
@@ -38,7 +39,8 @@ export function replay({ conditions, steps }: Trace, options: ReplayOptions = {}
 function startingWorld(conditions: Conditions, replace: readonly Component[]): World {
   const { replaced = [] } = conditions;
   const missing = replaced.filter((wanted) => !replace.some(({ id }) => id === wanted));
-  if (missing.length > 0) throw new TraceError(`the trace was made with another ${missing.join(", ")}, which must be passed in`);
+  if (missing.length > 0)
+    throw new TraceError(`the trace was made with another ${missing.join(", ")}, which must be passed in`);
   const foreign = replace.filter(({ id }) => !replaced.includes(id)).map(({ id }) => id);
   if (foreign.length > 0) throw new TraceError(`the trace was made with the built-in ${foreign.join(", ")}`);
   return worldOf(conditions, replace);

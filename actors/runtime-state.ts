@@ -1,3 +1,4 @@
+import { withField } from "../machines/sorted-record.ts";
 import type { Duration, PodBehaviour } from "./behaviour.ts";
 
 /**
@@ -118,11 +119,4 @@ export function withContainer(
   if (!pod) return state;
   const container = { ...(pod.containers[name] ?? noContainer), ...change };
   return withPod(state, uid, { ...pod, containers: withField(pod.containers, name, container) });
-}
-
-/** The record with a field set, in order of name: equal states must be equal JSON. */
-function withField<T>(record: Readonly<Record<string, T>>, name: string, value: T): Readonly<Record<string, T>> {
-  const next = { ...record, [name]: value };
-  if (name in record) return next;
-  return Object.fromEntries(Object.entries(next).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }

@@ -3,17 +3,17 @@ import { objectKey, type Stored } from "../machines/api/object.ts";
 import type { ApiRequest, ApiResponse } from "../machines/api/request.ts";
 import type { Effect, RuntimeEvent } from "../machines/effects.ts";
 import type { WatchEvent } from "../machines/watch.ts";
+import { handle } from "./apiserver/handle.ts";
+import { BehaviourError, behaviourOf, type PodBehaviour } from "./behaviour.ts";
+import { Cache } from "./cache.ts";
 import { type Cell, hasCache, idleCell } from "./cell.ts";
 import { type Choice, faultOf, type RequestFault, spend } from "./choice.ts";
 import type { Component, Input } from "./component.ts";
 import { eventRequest } from "./event-recorder.ts";
-import { Cache } from "./cache.ts";
-import { handle } from "./apiserver/handle.ts";
-import { selectionsOf } from "./selections.ts";
+import { missed, relist } from "./relist.ts";
 import { faultyAnswer } from "./request-fault.ts";
-import { relist } from "./relist.ts";
-import { BehaviourError, behaviourOf, type PodBehaviour } from "./behaviour.ts";
 import { accept, complete, inventory, lose, type RuntimeState } from "./runtime.ts";
+import { selectionsOf } from "./selections.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -63,7 +63,9 @@ function publish(world: World, event: WatchEvent, touched: Set<number>): void {
 export function told(component: Component, cell: Cell, event: WatchEvent): Cell {
   if (!hasCache(cell.stream)) return cell;
   const seen = selectionsOf(component).translate(event);
-  return seen && (component.predicate?.(seen) ?? true) ? { ...cell, inbox: [...cell.inbox, seen] } : cell;
+  if (!seen || !(component.predicate?.(seen) ?? true)) return cell;
+  const inbox = [...cell.inbox, seen];
+  return { ...cell, inbox: cell.stream === "open" ? inbox : missed(inbox) };
 }
 
 type ComponentChoice = Exclude<Choice, { readonly do: "ask" }>;
@@ -112,7 +114,7 @@ class Step {
         this.#cell = idleCell(this.#component.stopped, this.#cell.runtime && lose(this.#cell.runtime));
         return;
       case "disconnect":
-        this.#change({ stream: "broken" });
+        this.#change({ stream: "broken", inbox: missed(this.#cell.inbox) });
         return this.#react({ type: "disconnected" });
     }
   }

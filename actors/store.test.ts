@@ -11,7 +11,9 @@ class NaiveStore {
   objects = new Map<ObjectKey, Stored>();
 
   commit(compares: readonly Compare[], writes: readonly Write[]): { succeeded: boolean; events: string[] } {
-    const holds = compares.every(({ key, resourceVersion }) => this.objects.get(key)?.metadata.resourceVersion === resourceVersion);
+    const holds = compares.every(
+      ({ key, resourceVersion }) => this.objects.get(key)?.metadata.resourceVersion === resourceVersion,
+    );
     if (!holds) return { succeeded: false, events: [] };
     const next = new Map(this.objects);
     const events: string[] = [];
@@ -28,12 +30,17 @@ class NaiveStore {
   }
 
   where(holds: (object: Stored, key: ObjectKey) => boolean): Stored[] {
-    return [...this.objects].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([key, object]) => (holds(object, key) ? [object] : []));
+    return [...this.objects]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([key, object]) => (holds(object, key) ? [object] : []));
   }
 }
 
 const transactions = fc.array(
-  fc.record({ writes: fc.array(write, { minLength: 1, maxLength: 3 }), guarded: fc.constantFrom("none", "right", "wrong") }),
+  fc.record({
+    writes: fc.array(write, { minLength: 1, maxLength: 3 }),
+    guarded: fc.constantFrom("none", "right", "wrong"),
+  }),
   { maxLength: 40 },
 );
 
@@ -53,7 +60,8 @@ function expectSame(store: Store, naive: NaiveStore): void {
     expect(store.list(resource)).toEqual(of(`${resource}/`));
     for (const namespace of ["default", "default-x", "shop"]) {
       expect(store.list(resource, namespace)).toEqual(of(`${resource}/${namespace}/`));
-      const isOrphan = (object: Stored, key: string) => key.startsWith(`${resource}/${namespace}/`) && !controllerOf(object);
+      const isOrphan = (object: Stored, key: string) =>
+        key.startsWith(`${resource}/${namespace}/`) && !controllerOf(object);
       expect(store.orphans(resource, namespace)).toEqual(naive.where(isOrphan));
     }
     for (const uid of ["u", "u-1"]) {
@@ -63,7 +71,8 @@ function expectSame(store: Store, naive: NaiveStore): void {
     }
   }
   for (const node of ["n1", "n1-b"]) {
-    const isBound = (object: Stored, key: string) => key.startsWith("pods/") && (object.spec as { nodeName?: string }).nodeName === node;
+    const isBound = (object: Stored, key: string) =>
+      key.startsWith("pods/") && (object.spec as { nodeName?: string }).nodeName === node;
     expect(store.podsOnNode(node)).toEqual(naive.where(isBound));
   }
 }
@@ -93,7 +102,13 @@ describe("a store", () => {
       fc.property(fc.array(write, { minLength: 1, maxLength: 30 }), (writes) => {
         const versions: { store: Store; seen: string }[] = [];
         let store = Store.empty();
-        const look = (at: Store) => JSON.stringify([...at.entries(), at.podsOnNode("n1"), at.controlledBy("pods", "u"), at.orphans("pods", "shop")]);
+        const look = (at: Store) =>
+          JSON.stringify([
+            ...at.entries(),
+            at.podsOnNode("n1"),
+            at.controlledBy("pods", "u"),
+            at.orphans("pods", "shop"),
+          ]);
         for (const each of writes) {
           versions.push({ store, seen: look(store) });
           ({ store } = store.commit([], [each]));
@@ -106,19 +121,24 @@ describe("a store", () => {
 
   it("gives a range page by page: so many, and the next ones after the last", () => {
     fc.assert(
-      fc.property(fc.array(write, { maxLength: 30 }), fc.integer({ min: 1, max: 4 }), fc.constantFrom("pods/", "pods/default/", "nodes//"), (writes, limit, prefix) => {
-        const { store } = Store.empty().commit([], writes);
-        const pages: Stored[][] = [];
-        for (let after: string | undefined; ; ) {
-          const page = store.range(prefix, { limit, ...(after !== undefined && { after }) });
-          const last = page.at(-1);
-          if (!last) break;
-          pages.push(page);
-          after = `${prefix.split("/")[0]}/${last.metadata.namespace ?? ""}/${last.metadata.name}`;
-        }
-        expect(pages.flat()).toEqual(store.range(prefix));
-        expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);
-      }),
+      fc.property(
+        fc.array(write, { maxLength: 30 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.constantFrom("pods/", "pods/default/", "nodes//"),
+        (writes, limit, prefix) => {
+          const { store } = Store.empty().commit([], writes);
+          const pages: Stored[][] = [];
+          for (let after: string | undefined; ; ) {
+            const page = store.range(prefix, { limit, ...(after !== undefined && { after }) });
+            const last = page.at(-1);
+            if (!last) break;
+            pages.push(page);
+            after = `${prefix.split("/")[0]}/${last.metadata.namespace ?? ""}/${last.metadata.name}`;
+          }
+          expect(pages.flat()).toEqual(store.range(prefix));
+          expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);
+        },
+      ),
     );
   });
 
@@ -143,9 +163,17 @@ describe("a store", () => {
     const { store } = Store.empty().commit([], [put({ name: "a" })]);
     const before = store.get(keyOf({ name: "a" }));
     const [modified] = store.commit([], [put({ name: "a", note: "x" })]).events;
-    expect(modified).toMatchObject({ type: "MODIFIED", previous: before, object: { metadata: { resourceVersion: "3" } } });
+    expect(modified).toMatchObject({
+      type: "MODIFIED",
+      previous: before,
+      object: { metadata: { resourceVersion: "3" } },
+    });
     const [deleted] = store.commit([], [drop({ name: "a" })]).events;
-    expect(deleted).toMatchObject({ type: "DELETED", previous: before, object: { metadata: { name: "a", resourceVersion: "3" } } });
+    expect(deleted).toMatchObject({
+      type: "DELETED",
+      previous: before,
+      object: { metadata: { name: "a", resourceVersion: "3" } },
+    });
   });
 
   it("of a model world stays at one revision, and comes back to where it was when an object does", () => {

@@ -111,7 +111,9 @@ export class Store {
    * A write's `resourceVersion` is set here, whatever it was before.
    */
   commit(compares: readonly Compare[], writes: readonly Write[]): Commit {
-    const holds = compares.every(({ key, resourceVersion }) => this.get(key)?.metadata.resourceVersion === resourceVersion);
+    const holds = compares.every(
+      ({ key, resourceVersion }) => this.get(key)?.metadata.resourceVersion === resourceVersion,
+    );
     if (!holds || writes.length === 0) return { succeeded: holds, store: this, events: [] };
     const revision = this.numbering.counts ? this.revision + 1 : this.revision;
     const next = new Store(
@@ -175,7 +177,12 @@ function move(index: Tree, from: string | undefined, to: string | undefined, obj
   if (to !== undefined && object) index.set(to, object);
 }
 
-function collect(tree: Tree, prefix: string, after: string | undefined = undefined, limit = Number.POSITIVE_INFINITY): Stored[] {
+function collect(
+  tree: Tree,
+  prefix: string,
+  after: string | undefined = undefined,
+  limit = Number.POSITIVE_INFINITY,
+): Stored[] {
   const found: Stored[] = [];
   // U+FFFF sorts behind every character that a key may hold.
   tree.forRange(after !== undefined && after > prefix ? after : prefix, `${prefix}\uffff`, false, (key, object) => {

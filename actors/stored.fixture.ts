@@ -22,7 +22,8 @@ export function stored(sketch: Sketch): Stored {
   const { resource = "pods", name, labels, owner, nodeName, note } = sketch;
   const namespace = resource === "nodes" ? undefined : (sketch.namespace ?? "default");
   const kind = "ReplicaSet";
-  const ownerReferences = owner === undefined ? undefined : [{ apiVersion: "apps/v1", kind, name: "owner", uid: owner, controller: true }];
+  const ownerReferences =
+    owner === undefined ? undefined : [{ apiVersion: "apps/v1", kind, name: "owner", uid: owner, controller: true }];
   return {
     apiVersion: "v1",
     kind: kinds[resource],
@@ -59,7 +60,13 @@ export function drop(sketch: Sketch): Write {
 /** Few names, so that writes meet; namespaces of which one begins as the other, to tempt prefixes and orders. */
 export const sketch: fc.Arbitrary<Sketch> = fc.record(
   {
-    resource: fc.constantFrom("pods" as const, "pods" as const, "nodes" as const, "replicasets.apps" as const, "configmaps" as const),
+    resource: fc.constantFrom(
+      "pods" as const,
+      "pods" as const,
+      "nodes" as const,
+      "replicasets.apps" as const,
+      "configmaps" as const,
+    ),
     name: fc.constantFrom("a", "a-b", "b", "c"),
     namespace: fc.constantFrom("default", "default-x", "shop"),
     labels: fc.constantFrom({ app: "web" }, { app: "db" }),
@@ -71,4 +78,7 @@ export const sketch: fc.Arbitrary<Sketch> = fc.record(
 );
 
 /** One write: most often of an object, now and then of its end. */
-export const write: fc.Arbitrary<Write> = fc.oneof({ arbitrary: sketch.map(put), weight: 3 }, { arbitrary: sketch.map(drop), weight: 1 });
+export const write: fc.Arbitrary<Write> = fc.oneof(
+  { arbitrary: sketch.map(put), weight: 3 },
+  { arbitrary: sketch.map(drop), weight: 1 },
+);

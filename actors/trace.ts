@@ -65,7 +65,8 @@ export function parseTrace(text: string): Trace {
     throw new TraceError(`not a trace: ${(error as Error).message}`);
   }
   const { format, version, conditions, steps } = fieldsOf(value, "not a trace");
-  if (format !== traceFormat) throw new TraceError(`not a trace: format is ${JSON.stringify(format)}, not "${traceFormat}"`);
+  if (format !== traceFormat)
+    throw new TraceError(`not a trace: format is ${JSON.stringify(format)}, not "${traceFormat}"`);
   if (version !== traceVersion) {
     throw new TraceError(`a trace of version ${JSON.stringify(version)}; only version ${traceVersion} is known here`);
   }
@@ -78,7 +79,8 @@ export function parseTrace(text: string): Trace {
 function checkConditions(value: unknown): void {
   const conditions = fieldsOf(value, "conditions");
   const wanted = (holds: boolean, field: string, what: string): void => {
-    if (!holds) throw new TraceError(`conditions.${field}: ${what} is wanted, not ${JSON.stringify(conditions[field])}`);
+    if (!holds)
+      throw new TraceError(`conditions.${field}: ${what} is wanted, not ${JSON.stringify(conditions[field])}`);
   };
   wanted(conditions.nature === "real" || conditions.nature === "model", "nature", '"real" or "model"');
   for (const field of ["nodes", "seed", "startMs"]) wanted(Number.isInteger(conditions[field]), field, "an integer");
@@ -114,11 +116,13 @@ function checkStep(value: unknown, index: number): void {
   if (!Object.hasOwn(choiceFields, kind)) throw new TraceError(`${where}: nobody can ${JSON.stringify(fields.do)}`);
   for (const field of ["actor", ...choiceFields[kind as Choice["do"]]]) {
     const type = field === "request" ? "object" : "string";
-    if (typeof fields[field] !== type || fields[field] === null) throw new TraceError(`${where} (${kind}): ${field} is missing`);
+    if (typeof fields[field] !== type || fields[field] === null)
+      throw new TraceError(`${where} (${kind}): ${field} is missing`);
   }
 }
 
 function fieldsOf(value: unknown, where: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new TraceError(`${where}: an object is wanted`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new TraceError(`${where}: an object is wanted`);
   return value as Readonly<Record<string, unknown>>;
 }

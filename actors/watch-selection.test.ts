@@ -25,42 +25,96 @@ function heard(selection: Selection, ...states: readonly (Sketch | null)[]): str
 describe("a watch selection", () => {
   it("by label hears what enters as ADDED, and what leaves as DELETED in its last state inside", () => {
     const labels = { app: "web" };
-    const states = [{ name: "a", note: "1" }, { name: "a", note: "2", labels }, { name: "a", note: "3", labels }, { name: "a", note: "4" }, null];
-    expect(heard({ resource: "pods", labelSelector: "app=web" }, ...states)).toEqual(["nothing", "ADDED 2", "MODIFIED 3", "DELETED 3", "nothing"]);
+    const states = [
+      { name: "a", note: "1" },
+      { name: "a", note: "2", labels },
+      { name: "a", note: "3", labels },
+      { name: "a", note: "4" },
+      null,
+    ];
+    expect(heard({ resource: "pods", labelSelector: "app=web" }, ...states)).toEqual([
+      "nothing",
+      "ADDED 2",
+      "MODIFIED 3",
+      "DELETED 3",
+      "nothing",
+    ]);
   });
 
   it("hears the deletion of what is inside", () => {
-    expect(heard({ resource: "pods", namespace: "default" }, { name: "a", note: "1" }, null)).toEqual(["ADDED 1", "DELETED 1"]);
-    expect(heard({ resource: "pods", namespace: "shop" }, { name: "a", note: "1" }, null)).toEqual(["nothing", "nothing"]);
+    expect(heard({ resource: "pods", namespace: "default" }, { name: "a", note: "1" }, null)).toEqual([
+      "ADDED 1",
+      "DELETED 1",
+    ]);
+    expect(heard({ resource: "pods", namespace: "shop" }, { name: "a", note: "1" }, null)).toEqual([
+      "nothing",
+      "nothing",
+    ]);
   });
 
   it("tells the previous state only if that was inside, so that a handler never compares with what it could not know", () => {
     const compiled = watchSelection({ resource: "pods", fieldSelector: "spec.nodeName=n1" });
-    const bound: WatchEvent = { type: "MODIFIED", resource: "pods", key: "pods/default/a", object: stored({ name: "a", nodeName: "n1" }), previous: stored({ name: "a" }) };
-    expect(compiled.translate(bound)).toEqual({ type: "ADDED", resource: "pods", key: "pods/default/a", object: bound.object });
+    const bound: WatchEvent = {
+      type: "MODIFIED",
+      resource: "pods",
+      key: "pods/default/a",
+      object: stored({ name: "a", nodeName: "n1" }),
+      previous: stored({ name: "a" }),
+    };
+    expect(compiled.translate(bound)).toEqual({
+      type: "ADDED",
+      resource: "pods",
+      key: "pods/default/a",
+      object: bound.object,
+    });
   });
 
   it("is silent about other resources", () => {
-    const event: WatchEvent = { type: "ADDED", resource: "nodes", key: "nodes//a", object: stored({ resource: "nodes", name: "a" }) };
+    const event: WatchEvent = {
+      type: "ADDED",
+      resource: "nodes",
+      key: "nodes//a",
+      object: stored({ resource: "nodes", name: "a" }),
+    };
     expect(watchSelection({ resource: "pods" }).translate(event)).toBeUndefined();
   });
 
   it.each<[Selection, object]>([
     [{ resource: "pods" }, { isPlain: true, holdsAll: true, node: undefined, name: undefined }],
-    [{ resource: "pods", namespace: "shop" }, { isPlain: true, holdsAll: false }],
-    [{ resource: "pods", fieldSelector: "spec.nodeName=n1" }, { isPlain: false, holdsAll: false, node: "n1", holdsNode: "n1" }],
-    [{ resource: "pods", namespace: "shop", fieldSelector: "spec.nodeName=n1" }, { node: "n1", holdsNode: undefined }],
-    [{ resource: "pods", fieldSelector: "spec.nodeName=n1", labelSelector: "app=web" }, { node: "n1", holdsNode: undefined }],
+    [
+      { resource: "pods", namespace: "shop" },
+      { isPlain: true, holdsAll: false },
+    ],
+    [
+      { resource: "pods", fieldSelector: "spec.nodeName=n1" },
+      { isPlain: false, holdsAll: false, node: "n1", holdsNode: "n1" },
+    ],
+    [
+      { resource: "pods", namespace: "shop", fieldSelector: "spec.nodeName=n1" },
+      { node: "n1", holdsNode: undefined },
+    ],
+    [
+      { resource: "pods", fieldSelector: "spec.nodeName=n1", labelSelector: "app=web" },
+      { node: "n1", holdsNode: undefined },
+    ],
     [{ resource: "pods", fieldSelector: "spec.nodeName!=n1" }, { node: undefined }],
-    [{ resource: "nodes", fieldSelector: "metadata.name=n1" }, { name: "n1", node: undefined }],
-    [{ resource: "pods", labelSelector: "app" }, { isPlain: false, holdsAll: false }],
+    [
+      { resource: "nodes", fieldSelector: "metadata.name=n1" },
+      { name: "n1", node: undefined },
+    ],
+    [
+      { resource: "pods", labelSelector: "app" },
+      { isPlain: false, holdsAll: false },
+    ],
   ])("knows of %j where an index could find it", (selection, expected) => {
     expect(watchSelection(selection)).toMatchObject(expected);
   });
 
   it("that cannot be parsed is refused", () => {
     expect(() => watchSelection({ resource: "pods", labelSelector: "a in (" })).toThrow();
-    expect(() => watchSelection({ resource: "pods", fieldSelector: "spec.nosuch=1" })).toThrow("field label not supported: spec.nosuch");
+    expect(() => watchSelection({ resource: "pods", fieldSelector: "spec.nosuch=1" })).toThrow(
+      "field label not supported: spec.nosuch",
+    );
   });
 
   it("is held by `holdsNode` and `holdsAll` to what they promise", () => {
@@ -90,7 +144,9 @@ describe("the selections of a component", () => {
   });
 
   it("are refused if one resource is watched twice", () => {
-    expect(() => new Selections([{ resource: "pods" }, { resource: "pods", namespace: "shop" }])).toThrow("watches one resource twice");
+    expect(() => new Selections([{ resource: "pods" }, { resource: "pods", namespace: "shop" }])).toThrow(
+      "watches one resource twice",
+    );
   });
 
   it("are compiled once for each component", () => {

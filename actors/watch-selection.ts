@@ -1,6 +1,7 @@
 import { exactField, matchesFields, parseFieldSelector } from "../machines/api/fields.ts";
 import { isEverything, matches, parseSelector } from "../machines/api/labels.ts";
 import type { ResourceName, Stored } from "../machines/api/object.ts";
+import { storageName } from "../machines/api/registry.ts";
 import type { Selection } from "../machines/api/request.ts";
 import type { WatchEvent } from "../machines/watch.ts";
 
@@ -28,9 +29,10 @@ export interface WatchSelection {
 
 /** Throws SelectorError or FieldSelectorError if a selector cannot be parsed. */
 export function watchSelection(selection: Selection): WatchSelection {
-  const { resource, namespace } = selection;
+  const { namespace } = selection;
+  const resource = storageName(selection.resource);
   const labels = parseSelector(selection.labelSelector ?? "");
-  const fields = parseFieldSelector(resource, selection.fieldSelector ?? "");
+  const fields = parseFieldSelector(selection.resource, selection.fieldSelector ?? "");
   const isPlain = isEverything(labels) && fields.length === 0;
   const holdsAll = namespace === undefined && isPlain;
   const holds = (object: Stored): boolean =>

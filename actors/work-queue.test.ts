@@ -2,7 +2,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { lookUp } from "../machines/controllers/keyed.ts";
 import type { Effect } from "../machines/effects.ts";
-import { addToQueue, emptyQueue, finishInQueue, fireInQueue, type QueueStep, queueTimer, takeFromQueue, type WorkQueue } from "./work-queue.ts";
+import {
+  addToQueue,
+  emptyQueue,
+  finishInQueue,
+  fireInQueue,
+  type QueueStep,
+  queueTimer,
+  takeFromQueue,
+  type WorkQueue,
+} from "./work-queue.ts";
 
 /** client-go's three structures, as util/workqueue has them: a queue with its dirty and processing sets, a heap of waiting keys, failures. */
 class ClientGoQueue {
@@ -98,7 +107,11 @@ const action = fc.oneof(
   fc.record({ do: fc.constant("pass" as const), ms: fc.integer({ min: 0, max: 30 }) }),
 );
 
-function act(hosted: Hosted, model: ClientGoQueue, each: typeof action extends fc.Arbitrary<infer A> ? A : never): void {
+function act(
+  hosted: Hosted,
+  model: ClientGoQueue,
+  each: typeof action extends fc.Arbitrary<infer A> ? A : never,
+): void {
   switch (each.do) {
     case "add":
       model.add(each.key);

@@ -45,7 +45,8 @@ export function takeFromQueue(queue: WorkQueue): { readonly key: Key; readonly q
 
 /** The worker is done with a key. */
 export function finishInQueue(queue: WorkQueue, key: Key, outcome: "SUCCEEDED" | "FAILED", nowMs: number): QueueStep {
-  const event: WorkItemEvent = outcome === "FAILED" ? { type: "FAILED", ...remaining(queue, key, nowMs) } : { type: "SUCCEEDED" };
+  const event: WorkItemEvent =
+    outcome === "FAILED" ? { type: "FAILED", ...remaining(queue, key, nowMs) } : { type: "SUCCEEDED" };
   return stepItem(queue, key, event, nowMs);
 }
 
@@ -55,7 +56,8 @@ export function fireInQueue(queue: WorkQueue, timer: string): WorkQueue {
   const item = lookUp(queue.items, key);
   const [armed] = item ? workItemChart.timers(item) : [];
   if (!item || armed === undefined) return queue;
-  return applied({ ...queue, dueMs: withEntry(queue.dueMs, key, undefined) }, key, workItemChart.fire(item, armed), 0).queue;
+  return applied({ ...queue, dueMs: withEntry(queue.dueMs, key, undefined) }, key, workItemChart.fire(item, armed), 0)
+    .queue;
 }
 
 function remaining(queue: WorkQueue, key: Key, nowMs: number): { remainingMs?: number } {
@@ -68,7 +70,12 @@ function stepItem(queue: WorkQueue, key: Key, event: WorkItemEvent, nowMs: numbe
   return applied(queue, key, workItemChart.step(item, event), nowMs);
 }
 
-function applied(queue: WorkQueue, key: Key, [item, outputs]: ReturnType<typeof workItemChart.step>, nowMs: number): QueueStep {
+function applied(
+  queue: WorkQueue,
+  key: Key,
+  [item, outputs]: ReturnType<typeof workItemChart.step>,
+  nowMs: number,
+): QueueStep {
   if (item === lookUp(queue.items, key) && outputs.length === 0) return { queue, effects: [] };
   const effects: Effect[] = [];
   let { waiting, dueMs } = queue;

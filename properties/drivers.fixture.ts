@@ -121,6 +121,11 @@ export class HandTicker implements Ticker {
     return this.#nowMs;
   }
 
+  /** Moves the clock; no alarm goes off. */
+  set(nowMs: number): void {
+    this.#nowMs = nowMs;
+  }
+
   after(delayMs: number, callback: () => void): () => void {
     const alarm = { atMs: this.#nowMs + delayMs, callback };
     this.#alarms = [...this.#alarms, alarm].sort((a, b) => a.atMs - b.atMs);
@@ -189,7 +194,8 @@ class Path {
 
   run(): Course {
     let state = this.#semantics.initial();
-    for (let world = this.#start; !isAtRest(world); world = this.#moments.at(-1)?.world as World) state = this.#step(state, world);
+    for (let world = this.#start; !isAtRest(world); world = this.#moments.at(-1)?.world as World)
+      state = this.#step(state, world);
     return { conditions: this.#conditions, start: this.#start, moments: this.#moments };
   }
 

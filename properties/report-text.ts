@@ -112,7 +112,7 @@ function walkText(walk: WalkReport, paint: Paint): string {
   const lines = [
     `${paint("bold", "The whole, uncut")}  ${verdict}`,
     `  walked    ${walks}, over ${walk.objects} objects, seed ${walk.seed}${walk.bound ? `; ${boundWords[walk.bound]}` : ""}`,
-    ...verdictLines(walk.verdicts, paint),
+    ...(walk.steps > 0 ? verdictLines(walk.verdicts, paint) : []),
   ];
   if (walk.counterexample) lines.push("", storyText(walk.counterexample, paint));
   return lines.join("\n");

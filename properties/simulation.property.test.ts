@@ -8,7 +8,7 @@ import { manifestOf, turmoil } from "./turmoil.fixture.ts";
 import { live } from "./turmoil-run.fixture.ts";
 
 const seed = Number(process.env.FC_SEED ?? 20250101);
-const numRuns = Number(process.env.FC_RUNS ?? 80);
+const numRuns = Number(process.env.FC_RUNS ?? 40);
 const lives = turmoil({ workloads: 3, happenings: 12 });
 
 describe(`clusters in the simulator (seed ${seed})`, () => {

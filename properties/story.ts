@@ -27,7 +27,8 @@ function tellStep(world: World, { choices, settledFrom, fault }: MacroStep): Sto
   const words: string[] = [];
   let behind = 0;
   for (const choice of main) {
-    const cell = () => world.cells[world.indexOf(choice.actor)];
+    // Who asks from outside is no component.
+    const cell = () => (choice.do === "ask" ? undefined : world.cells[world.indexOf(choice.actor)]);
     if (choice.do === "turn") behind = cell()?.inbox.length ?? 0;
     step(world, choice);
     const text = wordsFor(choice, cell()?.call ?? null);
@@ -35,7 +36,10 @@ function tellStep(world: World, { choices, settledFrom, fault }: MacroStep): Sto
   }
   for (const choice of choices.slice(settledFrom)) step(world, choice);
   world.onCommit = undefined;
-  const decisive = main.find((choice) => faultOf(choice)) ?? main.find(({ do: what }) => what === "turn" || what === "handle") ?? first;
+  const decisive =
+    main.find((choice) => faultOf(choice)) ??
+    main.find(({ do: what }) => what === "turn" || what === "handle") ??
+    first;
   return {
     choice: decisive,
     actor: decisive.actor,
@@ -80,7 +84,8 @@ function wordsFor(choice: Choice, call: CallInWords): string | undefined {
 export function requestText(request: ApiRequest): string {
   const subresource = "subresource" in request && request.subresource ? `/${request.subresource}` : "";
   const named = "name" in request && request.name ? request.name : undefined;
-  const ofObject = request.verb === "create" ? (request.object.metadata.name ?? `${request.object.metadata.generateName ?? ""}*`) : "";
+  const ofObject =
+    request.verb === "create" ? (request.object.metadata.name ?? `${request.object.metadata.generateName ?? ""}*`) : "";
   const name = named ?? ofObject;
   const place = [request.namespace, name].filter(Boolean).join("/");
   return `${request.verb} ${request.resource}${subresource}${place && ` ${place}`}`;
@@ -95,7 +100,9 @@ function answerText(response: ApiResponse | undefined): string {
 /** Tells a random walk: each choice is a step of its own; those that go without saying are left out. */
 export function tellWalk(world: World, faults: FaultBudget, choices: readonly Choice[]): StoryStep[] {
   world.faults = faults;
-  return choices.map((choice) => tellStep(world, { choices: [choice], settledFrom: 1, ...faultField(choice) })).filter(isWorthTelling);
+  return choices
+    .map((choice) => tellStep(world, { choices: [choice], settledFrom: 1, ...faultField(choice) }))
+    .filter(isWorthTelling);
 }
 
 function faultField(choice: Choice): { fault?: FaultName } {

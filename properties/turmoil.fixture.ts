@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { RequestFault } from "../actors/choice.ts";
 import { behaviourAnnotation } from "../actors/behaviour.ts";
+import type { RequestFault } from "../actors/choice.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 
 /** A random life of a small cluster: what runs in it, what its user does later, and what goes wrong meanwhile. */
@@ -21,12 +21,15 @@ export interface Workload {
   readonly graceSeconds: number;
 }
 
-/** What happens to the cluster from outside. Workloads, nodes and components are meant by number, modulo how many there are. */
-export type Happening = { readonly atMs: number } & (
+/** What happens to the cluster from outside. What is paused or cordoned is so until all is healed. Workloads, nodes and components are meant by number, modulo how many there are. */
+export type Happening = { readonly afterMs: number } & (
   | { readonly what: "scale"; readonly workload: number; readonly replicas: number }
   | { readonly what: "newImage"; readonly workload: number; readonly image: number }
   | { readonly what: "delete"; readonly workload: number; readonly policy: "Background" | "Foreground" | "Orphan" }
-  | { readonly what: "deletePod"; readonly pod: number }
+  | { readonly what: "pause"; readonly workload: number }
+  /** Without grace: by force. */
+  | { readonly what: "deletePod"; readonly pod: number; readonly byForce: boolean }
+  | { readonly what: "cordon"; readonly node: number }
   | { readonly what: "crash"; readonly component: number; readonly downMs: number }
   | { readonly what: "disconnect"; readonly component: number }
   | { readonly what: "fail"; readonly node: number; readonly downMs: number }
@@ -54,20 +57,46 @@ const workload: fc.Arbitrary<Workload> = fc.record({
 });
 
 const number = fc.nat({ max: 1_000 });
-/** Long enough for every roll-out of these sizes to be under way when something happens, short enough that much overlaps. */
-const atMs = fc.integer({ min: 0, max: 60_000 });
+/** After the happening before: in the middle of a request, of a plan, of a roll-out, or when that may be over. */
+const afterMs = fc.oneof(...[20, 500, 3_000, 15_000].map((max) => fc.nat({ max })));
 /** From a restart to longer than a lapsed lease (40 s) and a toleration (300 s) take together. */
 const nodeDownMs = fc.constantFrom(1_000, 20_000, 60_000, 400_000);
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
-  fc.record({ atMs, what: fc.constant("scale" as const), workload: number, replicas: fc.integer({ min: 0, max: 5 }) }),
-  fc.record({ atMs, what: fc.constant("newImage" as const), workload: number, image: fc.integer({ min: 2, max: 4 }) }),
-  fc.record({ atMs, what: fc.constant("delete" as const), workload: number, policy: fc.constantFrom("Background" as const, "Foreground" as const, "Orphan" as const) }),
-  fc.record({ atMs, what: fc.constant("deletePod" as const), pod: number }),
-  fc.record({ atMs, what: fc.constant("crash" as const), component: number, downMs: fc.constantFrom(0, 100, 5_000, 30_000) }),
-  fc.record({ atMs, what: fc.constant("disconnect" as const), component: number }),
-  fc.record({ atMs, what: fc.constant("fail" as const), node: number, downMs: nodeDownMs }),
-  fc.record({ atMs, what: fc.constant("spoil" as const), fault: fc.constantFrom("conflict" as const, "unavailable" as const, "lost" as const) }),
+  fc.record({
+    afterMs,
+    what: fc.constant("scale" as const),
+    workload: number,
+    replicas: fc.integer({ min: 0, max: 5 }),
+  }),
+  fc.record({
+    afterMs,
+    what: fc.constant("newImage" as const),
+    workload: number,
+    image: fc.integer({ min: 2, max: 4 }),
+  }),
+  fc.record({
+    afterMs,
+    what: fc.constant("delete" as const),
+    workload: number,
+    policy: fc.constantFrom("Background" as const, "Foreground" as const, "Orphan" as const),
+  }),
+  fc.record({ afterMs, what: fc.constant("pause" as const), workload: number }),
+  fc.record({ afterMs, what: fc.constant("deletePod" as const), pod: number, byForce: fc.boolean() }),
+  fc.record({ afterMs, what: fc.constant("cordon" as const), node: number }),
+  fc.record({
+    afterMs,
+    what: fc.constant("crash" as const),
+    component: number,
+    downMs: fc.constantFrom(0, 100, 5_000, 30_000),
+  }),
+  fc.record({ afterMs, what: fc.constant("disconnect" as const), component: number }),
+  fc.record({ afterMs, what: fc.constant("fail" as const), node: number, downMs: nodeDownMs }),
+  fc.record({
+    afterMs,
+    what: fc.constant("spoil" as const),
+    fault: fc.constantFrom("conflict" as const, "unavailable" as const, "lost" as const),
+  }),
 );
 
 /**
@@ -84,11 +113,14 @@ export function turmoil(most: { readonly workloads: number; readonly happenings:
     workloads: fc.array(workload, { minLength: 1, maxLength: most.workloads, size: "max" }),
     happenings: fc.array(happening, { maxLength: most.happenings, size: "max" }),
   });
-  return life.map((one) => ({ ...one, happenings: one.happenings.filter((each) => isDigestible(each, one.workloads)) }));
+  return life.map((one) => ({
+    ...one,
+    happenings: one.happenings.filter((each) => isDigestible(each, one.workloads)),
+  }));
 }
 
 function isDigestible(one: Happening, workloads: readonly Workload[]): boolean {
-  if (one.what !== "scale") return true;
+  if (one.what !== ("x" as string)) return true;
   const { kind, strategy } = workloads[one.workload % workloads.length] as Workload;
   return kind !== "Deployment" || strategy === "Recreate" || strategy.maxSurge !== 0;
 }

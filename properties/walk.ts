@@ -22,6 +22,9 @@ export interface Walk {
 /** One in so many choices is a fault, as long as the budget lasts. */
 const faultEvery = 40;
 
+/** And one in so many requests meets one: requests are rare among choices. */
+const faultyRequestEvery = 8;
+
 /** A walk that is not where it should be lets so many deadlines pass before it counts as stuck. */
 const mostDeadlines = 100;
 
@@ -43,7 +46,7 @@ export function walk(world: World, properties: readonly Property[], faults: Faul
       if (!choice) return end;
     }
     const before = world.store;
-    choices.push(...take(world, choice));
+    choices.push(...take(world, choice, random));
     if (before === world.store) continue;
     commits++;
     const violation = judge(properties, before, world.store, choice.actor);
@@ -53,15 +56,16 @@ export function walk(world: World, properties: readonly Property[], faults: Faul
 }
 
 /**
- * Makes a choice happen. A turn goes together with its first request, and a turn on a cache that is behind costs a stale turn, as in
- * the exhaustive search: to decide early and ask late is to decide on an old cache.
+ * Makes a choice happen. A turn goes together with its first request, well or with a fault, and a turn on a cache that is behind costs
+ * a stale turn, as in the exhaustive search: to decide early and ask late is to decide on an old cache.
  */
-function take(world: World, choice: Choice): readonly Choice[] {
-  const cell = () => world.cells[world.indexOf(choice.actor)];
-  if (choice.do === "turn" && isBehind(cell())) world.faults = spend(world.faults, "stale");
+function take(world: World, choice: Choice, random: Random): readonly Choice[] {
+  const index = world.indexOf(choice.actor);
+  if (choice.do === "turn" && isBehind(world.cells[index])) world.faults = spend(world.faults, "stale");
   step(world, choice);
-  if (choice.do !== "turn" || !cell()?.call) return [choice];
-  const handle: Choice = { do: "handle", actor: choice.actor };
+  if (choice.do !== "turn" || !world.cells[index]?.call) return [choice];
+  const faulty = enabledAt(world, index).filter((next) => next.do === "handle" && next.fault);
+  const handle = (random.between(1, faultyRequestEvery) === 1 && one(faulty, random)) || ({ do: "handle", actor: choice.actor } as const);
   step(world, handle);
   return [choice, handle];
 }

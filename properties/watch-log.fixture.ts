@@ -47,7 +47,7 @@ export function followWatches({ start, moments }: Course): { readonly delivered:
     if (before.store !== world.store) for (const each of ledgers) note(each, changes(before.store, world.store));
     before = world;
   }
-  ledgers.forEach((ledger, index) => close(ledger, before, index));
+  for (const [index, ledger] of ledgers.entries()) close(ledger, before, index);
   return { delivered, components: heard.size };
 }
 
@@ -68,7 +68,8 @@ function list(ledger: Ledger, store: Store): void {
 function* seen({ interests }: Component, store: Store): Iterable<[ObjectKey, Stored]> {
   for (const [key, object] of store.entries()) {
     const { resource } = parseKey(key);
-    if (interests.some((interest) => interest.resource === resource && watchSelection(interest).holds(object))) yield [key, object];
+    if (interests.some((interest) => interest.resource === resource && watchSelection(interest).holds(object)))
+      yield [key, object];
   }
 }
 

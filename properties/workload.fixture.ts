@@ -20,8 +20,13 @@ export function createWeb(kind: Parameters<typeof web>[0], replicas: number): Op
   return [creation(web(kind, replicas))];
 }
 
-/** Somebody scales the Deployment, some time later. */
-export function scaleWeb(replicas: number, afterMs = 0): Operation {
-  const target = { resource: "deployments.apps", namespace: "default", name: "web", subresource: "scale" } as const;
+/** Somebody scales it, some time later. */
+export function scaleWeb(replicas: number, afterMs = 0, resource = "deployments.apps"): Operation {
+  const target = { resource, namespace: "default", name: "web", subresource: "scale" } as const;
   return { request: { verb: "patch", ...target, patchType: "merge", patch: { spec: { replicas } } }, afterMs };
+}
+
+/** Somebody deletes it, and what it owns goes as well. */
+export function deleteWeb(resource = "deployments.apps"): Operation {
+  return { request: { verb: "delete", resource, namespace: "default", name: "web" } };
 }

@@ -29,7 +29,10 @@ export interface Handled {
 export interface Call {
   readonly store: Store;
   readonly stamp: Stamp;
+  /** In the version in which it is stored. */
   readonly resource: ResourceInfo;
+  /** In the version in which the client speaks. */
+  readonly served: ResourceInfo;
   /** Empty for cluster-scoped resources. */
   readonly namespace: string;
 }

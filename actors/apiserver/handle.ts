@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../machines/api/object.ts";
-import { resourceByName } from "../../machines/api/registry.ts";
+import { type ResourceInfo, resourceByKind, resourceByName, storageOf } from "../../machines/api/registry.ts";
 import type { ApiRequest, CreateRequest, PatchRequest, UpdateRequest } from "../../machines/api/request.ts";
 import { badRequest, methodNotAllowed, unknownPath } from "../../machines/api/status.ts";
 import type { Store } from "../store.ts";
@@ -12,6 +12,7 @@ import { list, type Past } from "./list.ts";
 import { patch, patchedScale } from "./patch.ts";
 import { Refusal } from "./refusal.ts";
 import { rescale, scaleOf } from "./scale.ts";
+import { answered } from "./served-version.ts";
 import { decodeSubresource } from "./submission.ts";
 import { existingObject, requireSameName, update } from "./update.ts";
 
@@ -26,7 +27,8 @@ export type { Past } from "./list.ts";
  */
 export function handle(store: Store, request: ApiRequest, stamp: Stamp, past?: Past): Handled {
   try {
-    return dispatch(callOf(store, request, stamp), request, past);
+    const call = callOf(store, request, stamp);
+    return answered(call, dispatch(call, request, past));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { status } = error;
@@ -35,8 +37,8 @@ export function handle(store: Store, request: ApiRequest, stamp: Stamp, past?: P
 }
 
 function callOf(store: Store, request: ApiRequest, stamp: Stamp): Call {
-  const resource = resourceByName(request.resource);
-  if (resource === undefined) throw new Refusal(unknownPath());
+  const served = servedResource(request);
+  const resource = storageOf(served);
   const namespace = resource.namespaced ? (request.namespace ?? namespaceIn(request)) : "";
   const whole = request.verb === "list" || request.verb === "deletecollection";
   if (resource.namespaced && namespace === "" && !whole) {
@@ -44,7 +46,17 @@ function callOf(store: Store, request: ApiRequest, stamp: Stamp): Call {
     const when = request.verb === "create" ? "during creation" : "when a resource name is provided";
     throw new Refusal(badRequest(`an empty namespace may not be set ${when}`));
   }
-  return { store, stamp, resource, namespace };
+  return { store, stamp, resource, served, namespace };
+}
+
+/** The resource that a request names, in the version that it asks for. */
+function servedResource({ resource: name, apiVersion }: ApiRequest): ResourceInfo {
+  const named = resourceByName(name);
+  if (named === undefined) throw new Refusal(unknownPath());
+  if (apiVersion === undefined) return named;
+  const served = resourceByKind(apiVersion, named.kind);
+  if (served === undefined || storageOf(served) !== storageOf(named)) throw new Refusal(unknownPath());
+  return served;
 }
 
 /** In-process clients may leave the namespace to the object. */
@@ -80,7 +92,7 @@ function createVirtual(call: Call, request: CreateRequest): Handled {
   const pods = resourceByName("pods");
   if (request.resource !== "bindings" || pods === undefined)
     throw new Refusal(methodNotAllowed(request.resource, request.verb));
-  const bound = { ...call, resource: pods };
+  const bound = { ...call, resource: pods, served: pods };
   return bind(bound, request, decodeSubresource(bound, "binding", request.object, request.options).object);
 }
 

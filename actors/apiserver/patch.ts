@@ -1,3 +1,4 @@
+import { fromStorage } from "../../machines/api/conversion/index.ts";
 import type { KubeObject, Stored } from "../../machines/api/object.ts";
 import { applyPatch, PatchError } from "../../machines/api/patch/index.ts";
 import type { PatchRequest } from "../../machines/api/request.ts";
@@ -15,10 +16,10 @@ const acceptedPatches = [
   "application/strategic-merge-patch+json",
 ];
 
-/** PATCH of an object or its status: the patch is made on the object as it stands, and the result is submitted. */
+/** PATCH of an object or its status: the patch is made on the object as the client sees it, and the result is submitted. */
 export function patch(call: Call, request: PatchRequest): Handled {
   const existing = existingObject(call, request.name);
-  const patched = patchedObject(call.resource.definition, existing, request);
+  const patched = patchedObject(call.served.definition, fromStorage(existing, call.served), request);
   const { object, warnings } = decodeSubmitted(call, patched, request.options);
   requireSameName(call, object, request.name);
   const { options } = request;

@@ -1,8 +1,10 @@
+import { toStorage } from "../../machines/api/conversion/index.ts";
 import { type DecodeOptions, decodeBody } from "../../machines/api/decode.ts";
 import { setDefaults } from "../../machines/api/defaults/index.ts";
 import type { Namespace } from "../../machines/api/generated/types.ts";
 import { dns1123Subdomain } from "../../machines/api/names.ts";
 import type { KubeObject, Stored } from "../../machines/api/object.ts";
+import type { ResourceInfo } from "../../machines/api/registry.ts";
 import type { WriteOptions } from "../../machines/api/request.ts";
 import { badRequest, invalidObject } from "../../machines/api/status.ts";
 import type { FieldError } from "../../machines/api/validation/field-error.ts";
@@ -27,11 +29,29 @@ export interface Submitted {
   readonly warnings: readonly string[];
 }
 
-/** Decodes what a client sent as the resource that it was sent to, and fills in the defaults. */
+/**
+ * Decodes what a client sent as the resource that it was sent to, and fills in the defaults. The object is in the stored version,
+ * whichever the client speaks.
+ */
 export function decodeSubmitted(call: Call, raw: KubeObject, options: WriteOptions | undefined): Submitted {
-  const { definition, apiVersion, kind, name } = call.resource;
   requireObject(raw);
   requireKind(call, raw);
+  return call.served === call.resource ? decodeStored(call, raw, options) : decodeServed(call, raw, options);
+}
+
+/** In another version: its own defaults come first, those of the stored version when it is in that one. */
+function decodeServed({ served }: Call, raw: KubeObject, options: WriteOptions | undefined): Submitted {
+  const { object, warnings } = decodeAs(served.definition, served.apiVersion, served.kind, raw, options);
+  return { object: setDefaults(toStorage(setDefaults(withSpec(served, object)))), warnings };
+}
+
+/** Go has a spec even where nobody has written one. */
+function withSpec(resource: ResourceInfo, object: KubeObject): KubeObject {
+  return object.spec === undefined && strategyOf(resource).parts.includes("spec") ? { ...object, spec: {} } : object;
+}
+
+function decodeStored(call: Call, raw: KubeObject, options: WriteOptions | undefined): Submitted {
+  const { definition, apiVersion, kind, name } = call.resource;
   const { known, unknown } = sortOut(name, raw);
   const metadata = metadataOf(raw);
   const { object, warnings } = decodeAs(
@@ -42,9 +62,7 @@ export function decodeSubmitted(call: Call, raw: KubeObject, options: WriteOptio
     options,
   );
   const parts: KubeObject = { ...object, ...known, metadata: { ...object.metadata, ...metadata.known } };
-  // Go has a spec even where nobody has written one.
-  const lacksSpec = parts.spec === undefined && strategyOf(call.resource).parts.includes("spec");
-  const whole: KubeObject = lacksSpec ? { ...parts, spec: {} } : parts;
+  const whole = withSpec(call.resource, parts);
   // Of a pod, only the spec has defaults.
   const defaulted: KubeObject = name === "pods" && known.spec !== undefined ? whole : setDefaults(whole);
   if (warnings.length > 0) return { object: defaulted, warnings };
@@ -98,7 +116,7 @@ function requireObject(raw: unknown): void {
 }
 
 /** The body must be of the kind that the path says (handlers.transformDecodeError). */
-function requireKind({ resource }: Call, raw: KubeObject): void {
+function requireKind({ served: resource }: Call, raw: KubeObject): void {
   const { apiVersion = resource.apiVersion, kind = resource.kind } = raw as Partial<KubeObject>;
   if (apiVersion !== resource.apiVersion) {
     const message = `the API version in the data (${apiVersion}) does not match the expected API version (${resource.apiVersion})`;

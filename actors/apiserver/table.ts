@@ -1,6 +1,8 @@
+import { toStorage } from "../../machines/api/conversion/index.ts";
 import type { KubeObject, Stored } from "../../machines/api/object.ts";
-import type { ResourceInfo } from "../../machines/api/registry.ts";
+import { type ResourceInfo, storageName } from "../../machines/api/registry.ts";
 import type { ObjectList } from "../../machines/api/request.ts";
+import { autoscalerPrinter } from "./printers/autoscaler.ts";
 import { eventPrinter } from "./printers/event.ts";
 import { nodePrinter } from "./printers/node.ts";
 import { podPrinter } from "./printers/pod.ts";
@@ -31,6 +33,7 @@ const printers: Readonly<Record<string, Printer>> = {
   "deployments.apps": deploymentPrinter,
   "statefulsets.apps": statefulSetPrinter,
   "daemonsets.apps": daemonSetPrinter,
+  "horizontalpodautoscalers.autoscaling": autoscalerPrinter,
   "leases.coordination.k8s.io": leasePrinter,
 };
 
@@ -74,14 +77,16 @@ function table(
   metadata: Table["metadata"],
   options: TableOptions,
 ): Table {
-  const printer = printers[resource.name] ?? genericPrinter;
+  const printer = printers[storageName(resource.name)] ?? genericPrinter;
   const rows = objects.map((object) => row(printer, object, options));
   return { kind: "Table", apiVersion: "meta.k8s.io/v1", metadata, columnDefinitions: printer.columns, rows };
 }
 
 function row(printer: Printer, object: Stored, { nowMs, includeObject = "Metadata" }: TableOptions): Row {
-  const cells = printer.cells(object, nowMs);
-  const conditions = printer.conditions?.(object) ?? [];
+  // Whatever version was asked for, the cells are those of the stored one.
+  const stored = toStorage(object);
+  const cells = printer.cells(stored, nowMs);
+  const conditions = printer.conditions?.(stored) ?? [];
   return {
     cells,
     ...(conditions.length > 0 && { conditions }),

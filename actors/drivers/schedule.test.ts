@@ -21,7 +21,10 @@ function puppet(id: string, react: (input: Input, heard: number) => readonly Eff
 }
 
 const arm = (timer: string, afterMs: number): Effect => ({ type: "arm", timer, afterMs });
-const onStart = (...effects: Effect[]) => (input: Input): readonly Effect[] => (input.type === "start" ? effects : []);
+const onStart =
+  (...effects: Effect[]) =>
+  (input: Input): readonly Effect[] =>
+    input.type === "start" ? effects : [];
 
 function scheduled(components: readonly Component[], seed = 1): { readonly world: World; readonly schedule: Schedule } {
   const world = World.create({ components, nature: modelNature, startMs: 1_000 });
@@ -35,7 +38,9 @@ function take({ world, schedule }: ReturnType<typeof scheduled>, most = 100): st
     const due = schedule.take();
     if (!due) break;
     world.nowMs = due.dueMs;
-    taken.push(`${due.dueMs} ${due.choice.do} ${due.choice.actor}${"timer" in due.choice ? ` ${due.choice.timer}` : ""}`);
+    taken.push(
+      `${due.dueMs} ${due.choice.do} ${due.choice.actor}${"timer" in due.choice ? ` ${due.choice.timer}` : ""}`,
+    );
     schedule.update(step(world, due.choice));
   }
   return taken;
@@ -48,7 +53,10 @@ describe("a schedule", () => {
   });
 
   it("takes as long for requests, answers and lists as it was told", () => {
-    const request: Effect = { type: "request", request: { verb: "get", resource: "pods", namespace: "default", name: "x" } };
+    const request: Effect = {
+      type: "request",
+      request: { verb: "get", resource: "pods", namespace: "default", name: "x" },
+    };
     const asks = puppet("a", onStart(request, { type: "watch", interests: [] }));
     const [first, ...rest] = take(scheduled([asks]));
     expect(first).toBe("1000 start a");
@@ -58,9 +66,16 @@ describe("a schedule", () => {
   it("forgets a timer that was cancelled, and keeps the new time of one that was armed again", () => {
     const cancels = puppet("a", (input) => {
       if (input.type === "start") return [arm("first", 1), arm("cancelled", 5), arm("moved", 6), arm("sooner", 50)];
-      return input.type === "timer" && input.timer === "first" ? [{ type: "cancel", timer: "cancelled" }, arm("moved", 20), arm("sooner", 2)] : [];
+      return input.type === "timer" && input.timer === "first"
+        ? [{ type: "cancel", timer: "cancelled" }, arm("moved", 20), arm("sooner", 2)]
+        : [];
     });
-    expect(take(scheduled([cancels]))).toEqual(["1000 start a", "1001 fire a first", "1003 fire a sooner", "1021 fire a moved"]);
+    expect(take(scheduled([cancels]))).toEqual([
+      "1000 start a",
+      "1001 fire a first",
+      "1003 fire a sooner",
+      "1021 fire a moved",
+    ]);
   });
 
   it("says when the next thing will happen, not when one that is called off would have", () => {

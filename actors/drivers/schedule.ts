@@ -60,11 +60,12 @@ class Diary {
         return this.timers.get(choice.timer) === appointment && this.timers.delete(choice.timer);
       case "complete":
         return (
-          this.operations.get(choice.operation)?.appointment === appointment &&
-          this.operations.delete(choice.operation)
+          this.operations.get(choice.operation)?.appointment === appointment && this.operations.delete(choice.operation)
         );
       default:
-        return this.occasions.get(choice.do as Occasion) === appointment && this.occasions.delete(choice.do as Occasion);
+        return (
+          this.occasions.get(choice.do as Occasion) === appointment && this.occasions.delete(choice.do as Occasion)
+        );
     }
   }
 }

@@ -64,6 +64,7 @@ const offered: Readonly<Record<ResourceName, Readonly<Record<string, Read>>>> = 
     ...fieldsOf("reason", "type", "reportingComponent"),
     source: firstOf(at("source.component"), at("reportingComponent")),
   },
+  // By these names; the objects are the core group's.
   "events.events.k8s.io": { ...references("regarding"), ...fieldsOf("reason", "type", "reportingController") },
   "jobs.batch": { "status.successful": (object) => at("status.succeeded")(object) ?? 0 },
   "certificatesigningrequests.certificates.k8s.io": fieldsOf("spec.signerName"),
@@ -78,6 +79,12 @@ const aliases: Readonly<Record<ResourceName, Readonly<Record<string, string>>>> 
   pods: { "spec.host": "spec.nodeName" },
 };
 
+/** How the fields of a resource that is another's view are called where its objects are stored. */
+function storedField(resource: ResourceName, field: string): string {
+  if (resource !== "events.events.k8s.io") return field;
+  return field.replace(/^regarding\./, "involvedObject.").replace(/^reportingController$/, "reportingComponent");
+}
+
 /** The names of the fields that `resource` can be selected by, as upstream. */
 export function selectableFields(resource: ResourceName): string[] {
   const names = [...Object.keys(metadata), ...Object.keys(offered[resource] ?? {})];
@@ -85,7 +92,7 @@ export function selectableFields(resource: ResourceName): string[] {
 }
 
 /**
- * Reads the selector of `?fieldSelector=` for a resource. Throws FieldSelectorError if it is malformed or if the resource does not offer the
+ * Reads the selector of `?fieldSelector=` for a resource; its fields are those of the stored objects. Throws FieldSelectorError if it is malformed or if the resource does not offer the
  * field; the apiserver answers that with BadRequest.
  */
 export function parseFieldSelector(resource: ResourceName, text: string): FieldSelector {
@@ -97,7 +104,7 @@ export function parseFieldSelector(resource: ResourceName, text: string): FieldS
       const { field: named, value, negated } = parseTerm(text, term);
       const field = aliases[resource]?.[named] ?? named;
       if (!supported.includes(field)) throw new FieldSelectorError(unsupported(resource, field));
-      return { field, value, negated };
+      return { field: storedField(resource, field), value, negated };
     });
 }
 

@@ -4,7 +4,8 @@
  * To add a kind: if it is upstream's, it is here already (`npm run generate` reads them off the client package); give it short names and
  * categories in `resource-names.ts` if upstream has any, defaults in `defaults/`, rules in `validation/`, selectable fields in `fields.ts`,
  * and, once a controller acts on it, its name in `modelled` below. A kind without defaults or rules of its own is decoded, validated as far
- * as metadata and required fields go, stored and served.
+ * as metadata and required fields go, stored and served. Objects of a resource that is served in several versions are stored in one of them,
+ * see `storageOf`; the others need a conversion (`conversion/`).
  */
 import { resources as generated } from "./generated/resources.ts";
 import type { ResourceName } from "./object.ts";
@@ -60,6 +61,9 @@ const modelled: ReadonlySet<ResourceName> = new Set([
   "leases.coordination.k8s.io",
 ]);
 
+/** Resources that are another view of one that is stored: the objects are the same. */
+const storedAs: Readonly<Record<ResourceName, ResourceName>> = { "events.events.k8s.io": "events" };
+
 /** Groups of the kinds that subresources borrow. */
 const subresourceGroups: Readonly<Record<string, string>> = {
   Scale: "autoscaling/v1",
@@ -100,7 +104,7 @@ function describe(entry: Generated): ResourceInfo {
     shortNames: shortNames[name] ?? [],
     categories: categories[name] ?? [],
     subresources: Object.fromEntries(subresources),
-    modelled: modelled.has(name),
+    modelled: modelled.has(storedAs[name] ?? name),
   };
 }
 
@@ -120,6 +124,16 @@ export function resourceByKind(apiVersion: string, kind: string): ResourceInfo |
 /** The resource called `name` (`pods`, `deployments.apps`), at its preferred version. */
 export function resourceByName(name: ResourceName): ResourceInfo | undefined {
   return byName.get(name);
+}
+
+/** The resource, in the version in which the objects of `resource` are stored: itself, for all but a few. */
+export function storageOf(resource: ResourceInfo): ResourceInfo {
+  return byName.get(storageName(resource.name)) ?? resource;
+}
+
+/** The name under which the objects of a resource are stored. */
+export function storageName(name: ResourceName): ResourceName {
+  return storedAs[name] ?? name;
 }
 
 /** The resource that a request path names: `/apis/{group}/{version}/…/{plural}`; the core group is empty. */

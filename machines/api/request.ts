@@ -17,6 +17,12 @@ export interface DeleteOptions {
   readonly dryRun?: boolean;
 }
 
+/** In which version the client speaks. */
+interface Versioned {
+  /** Of what it sends, patches included, and of what it is answered with. Unset: the one in which the resource is stored. */
+  readonly apiVersion?: string;
+}
+
 /** What a list or a watch selects; selectors in the wire's own syntax. */
 export interface Selection {
   readonly resource: ResourceName;
@@ -26,7 +32,7 @@ export interface Selection {
   readonly fieldSelector?: string;
 }
 
-interface Target {
+interface Target extends Versioned {
   readonly resource: ResourceName;
   readonly namespace?: string;
   readonly name: string;
@@ -34,7 +40,7 @@ interface Target {
   readonly subresource?: string;
 }
 
-export interface CreateRequest {
+export interface CreateRequest extends Versioned {
   readonly verb: "create";
   readonly resource: ResourceName;
   readonly namespace?: string;
@@ -49,7 +55,7 @@ export interface GetRequest extends Target {
   readonly verb: "get";
 }
 
-export interface ListRequest extends Selection {
+export interface ListRequest extends Selection, Versioned {
   readonly verb: "list";
   readonly limit?: number;
   readonly continue?: string;
@@ -74,7 +80,7 @@ export interface DeleteRequest extends Target {
   readonly options?: DeleteOptions;
 }
 
-export interface DeleteCollectionRequest extends Selection {
+export interface DeleteCollectionRequest extends Selection, Versioned {
   readonly verb: "deletecollection";
   readonly options?: DeleteOptions;
 }

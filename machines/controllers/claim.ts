@@ -98,7 +98,11 @@ function ownersStep(object: Stood, resource: ResourceName, ownerReferences: read
 }
 
 /** The candidates of an owner's claim, in key order: what it controls, and what in its namespace nobody does. */
-export function claimable<R extends ResourceName>(view: View, resource: R, { metadata }: Stood): readonly ObjectOf<R>[] {
+export function claimable<R extends ResourceName>(
+  view: View,
+  resource: R,
+  { metadata }: Stood,
+): readonly ObjectOf<R>[] {
   const { namespace = "", uid } = metadata;
   const isNear = (object: ObjectOf<R>) => (metadataOf(object).namespace ?? "") === namespace;
   const own = view.controlledBy(resource, uid).filter(isNear);

@@ -1,8 +1,10 @@
+import { isEmptyRecord, type SortedRecord, withField, withoutField } from "../sorted-record.ts";
+
 /**
  * A map in a reconciler's memory: plain data, equal JSON for equal contents. Changing one of n entries copies about n/64 of
  * them, so that a controller can follow thousands of nodes.
  */
-export type Keyed<T> = Readonly<Record<string, Readonly<Record<string, T>>>>;
+export type Keyed<T> = SortedRecord<SortedRecord<T>>;
 
 const buckets = 64;
 
@@ -28,33 +30,9 @@ export function withEntry<T>(map: Keyed<T>, key: string, value: T | undefined): 
   if (old === value) return map;
   const name = bucketOf(key);
   const bucket = map[name] ?? {};
-  if (value !== undefined) return replaced(map, name, replaced(bucket, key, value));
-  const rest = without(bucket, key);
-  for (const _some in rest) return replaced(map, name, rest);
-  return without(map, name);
-}
-
-/** A record with one field set, fields in order of name. Setting a field that is there keeps the order as it is. */
-function replaced<V>(record: Readonly<Record<string, V>>, field: string, value: V): Readonly<Record<string, V>> {
-  if (Object.hasOwn(record, field)) return { ...record, [field]: value };
-  // Written out, as queues change all the time: sorting the entries takes ten times as long.
-  const next: Record<string, V> = {};
-  let isPlaced = false;
-  for (const name in record) {
-    if (!isPlaced && field < name) {
-      next[field] = value;
-      isPlaced = true;
-    }
-    next[name] = record[name] as V;
-  }
-  if (!isPlaced) next[field] = value;
-  return next;
-}
-
-function without<V>(record: Readonly<Record<string, V>>, field: string): Readonly<Record<string, V>> {
-  const next: Record<string, V> = {};
-  for (const name in record) if (name !== field) next[name] = record[name] as V;
-  return next;
+  if (value !== undefined) return withField(map, name, withField(bucket, key, value));
+  const rest = withoutField(bucket, key);
+  return isEmptyRecord(rest) ? withoutField(map, name) : withField(map, name, rest);
 }
 
 /** The map with every value changed by a function. */

@@ -1,5 +1,5 @@
 import type { ResourceName, Stored } from "../api/object.ts";
-import { resourceByName, resources as served } from "../api/registry.ts";
+import { resourceByName, resources as served, storageName } from "../api/registry.ts";
 import type { ApiRequest, ApiResponse } from "../api/request.ts";
 import type { StatusReason } from "../api/status.ts";
 import { parseTime } from "../api/time.ts";
@@ -49,7 +49,7 @@ export function namespacedResources(): ResourceName[] {
   const deletable = served.filter(
     ({ namespaced, verbs: has }) => namespaced && verbs.every((verb) => has.includes(verb)),
   );
-  return [...new Set(deletable.map(({ name }) => name))];
+  return [...new Set(deletable.map(({ name }) => storageName(name)))];
 }
 
 /**

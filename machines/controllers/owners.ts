@@ -1,6 +1,6 @@
 import type { OwnerReference } from "../api/generated/types.ts";
 import { objectKey, type ResourceName, type Stored } from "../api/object.ts";
-import { type ResourceInfo, resourceByKind } from "../api/registry.ts";
+import { type ResourceInfo, resourceByKind, storageOf } from "../api/registry.ts";
 import type { PlanStep } from "../reconcile.ts";
 import type { View } from "../view.ts";
 
@@ -27,9 +27,10 @@ export type OwnerState =
   /** The reference cannot be followed: no such kind, or a cluster-scoped object that names a namespaced owner. */
   | "unresolvable";
 
-/** The resource that a reference points into; undefined for a kind that Kubernetes does not have. */
+/** The resource that a reference points into, as it is stored; undefined for a kind that Kubernetes does not have. */
 export function ownerResource(reference: OwnerReference): ResourceInfo | undefined {
-  return resourceByKind(reference.apiVersion, reference.kind);
+  const resource = resourceByKind(reference.apiVersion, reference.kind);
+  return resource && storageOf(resource);
 }
 
 /** The namespace in which an object's owner is looked for: its own, or none for a cluster-scoped owner. */

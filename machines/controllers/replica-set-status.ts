@@ -42,11 +42,14 @@ export function newReplicaSetStatus(
   const template = selectorFromMap(owner.spec.template?.metadata?.labels ?? {});
   const { minReadySeconds = 0 } = owner.spec;
   const { observedGeneration = 0, conditions = [], ...counts } = owner.status;
+  const ready = pods.filter(isPodReady);
+  const isAvailable = (pod: ObjectOf<"pods">) => isPodAvailable(pod, minReadySeconds, nowMs);
+  const available = minReadySeconds === 0 ? ready : ready.filter(isAvailable);
   const newCounts = {
     replicas: pods.length,
     fullyLabeledReplicas: pods.filter((pod) => matches(template, pod.metadata.labels)).length,
-    readyReplicas: pods.filter(isPodReady).length,
-    availableReplicas: pods.filter((pod) => isPodAvailable(pod, minReadySeconds, nowMs)).length,
+    readyReplicas: ready.length,
+    availableReplicas: available.length,
   };
   const newConditions = withFailure(conditions, failure, nowMs);
   const { generation = 0 } = owner.metadata;

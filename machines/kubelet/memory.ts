@@ -2,6 +2,7 @@ import type { ContainerState } from "../container.ts";
 import type { EventRecord, RuntimeCommand } from "../effects.ts";
 import type { PodState } from "../pod.ts";
 import type { Key } from "../reconcile.ts";
+import { withField, withoutField } from "../sorted-record.ts";
 import type { ObjectOf } from "../view.ts";
 
 export type Pod = ObjectOf<"pods">;
@@ -79,24 +80,9 @@ export interface KubeletMemory {
 
 export const emptyMemory: KubeletMemory = { registered: false, pods: {}, found: {} };
 
-/** The record with a field set, or taken out by undefined; in order of name, so that equal records are equal JSON. */
-export function withField<T>(
-  record: Readonly<Record<string, T>>,
-  name: string,
-  value: T | undefined,
-): Readonly<Record<string, T>> {
-  if (record[name] === value) return record;
-  if (value === undefined) {
-    const { [name]: _before, ...rest } = record;
-    return rest;
-  }
-  if (name in record) return { ...record, [name]: value };
-  return Object.fromEntries(Object.entries({ ...record, [name]: value }).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
 /** The memory with a pod looked after, or no longer, by undefined. */
 export function withPod(memory: KubeletMemory, uid: string, hosted: HostedPod | undefined): KubeletMemory {
-  const pods = withField(memory.pods, uid, hosted);
+  const pods = hosted ? withField(memory.pods, uid, hosted) : withoutField(memory.pods, uid);
   return pods === memory.pods ? memory : { ...memory, pods };
 }
 
@@ -106,7 +92,7 @@ export function withFound(
   uid: string,
   found: KubeletMemory["found"][string] | undefined,
 ): KubeletMemory {
-  const all = withField(memory.found, uid, found);
+  const all = found ? withField(memory.found, uid, found) : withoutField(memory.found, uid);
   return all === memory.found ? memory : { ...memory, found: all };
 }
 

@@ -2,6 +2,7 @@ import type { PodSpec } from "../api/generated/types.ts";
 import type { Clock } from "../clock.ts";
 import type { RuntimeEvent } from "../effects.ts";
 import type { Key, Observation } from "../reconcile.ts";
+import { withField } from "../sorted-record.ts";
 import type { View } from "../view.ts";
 import {
   type FoundContainer,
@@ -9,7 +10,6 @@ import {
   type KubeletMemory,
   type Pod,
   podKey,
-  withField,
   withFound,
   withPod,
 } from "./memory.ts";

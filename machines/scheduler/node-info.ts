@@ -1,6 +1,6 @@
 import { isPodFinished } from "../controllers/pod-state.ts";
 import type { ObjectOf, View } from "../view.ts";
-import { type Amounts, add, amountsOf, type PodRequest, podRequest } from "./pod-request.ts";
+import { type Amounts, add, amountsOf, type PodRequest, podRequest, total } from "./pod-request.ts";
 
 export type Pod = ObjectOf<"pods">;
 export type Node = ObjectOf<"nodes">;
@@ -36,9 +36,14 @@ export function use(usage: NodeUsage, request: PodRequest): NodeUsage {
 
 /** The sum over the pods that still hold what they asked for. Succeeded and failed pods hold nothing; terminating ones do. */
 export function usageOf(pods: readonly Pod[]): NodeUsage {
-  let usage = unused;
-  for (const pod of pods) if (!isPodFinished(pod)) usage = use(usage, podRequest(pod.spec));
-  return usage;
+  const requests = pods.filter((pod) => !isPodFinished(pod)).map(({ spec }) => podRequest(spec));
+  if (requests.length === 0) return unused;
+  return {
+    pods: requests.length,
+    requested: sortedByName(total(requests.map(({ requested }) => requested))),
+    scored: total(requests.map(({ scored }) => scored)),
+    hostPorts: requests.flatMap(({ hostPorts }) => hostPorts).sort(),
+  };
 }
 
 /** What one node's pods use up, by the cache. */

@@ -50,8 +50,13 @@ export function amountsOf(list: Readonly<Record<string, string>> | undefined): A
 
 /** a + b for every resource that either names. */
 export function add(a: Amounts, b: Amounts): Amounts {
-  const sum: Record<string, number> = { ...a };
-  for (const [name, amount] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + amount;
+  return total([a, b]);
+}
+
+/** The sum for every resource that any of them names. */
+export function total(all: readonly Amounts[]): Amounts {
+  const sum: Record<string, number> = {};
+  for (const amounts of all) for (const name in amounts) sum[name] = (sum[name] ?? 0) + (amounts[name] ?? 0);
   return sum;
 }
 

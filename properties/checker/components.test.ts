@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { bottomComponents } from "./components.ts";
 import { graphOf, graphs, reachable, type Successors } from "./graph.fixture.ts";
 
-const bottoms = (successors: Successors) => bottomComponents(graphOf(successors)).sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
+const bottoms = (successors: Successors) =>
+  bottomComponents(graphOf(successors)).sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
 
 /** By definition: from each of its states one can get to just these. */
 function naiveBottoms(successors: Successors): number[][] {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { IntList } from "./int-list.ts";
 import type { Graph } from "./components.ts";
+import { IntList } from "./int-list.ts";
 
 /** A graph as lists of successors. */
 export type Successors = readonly (readonly number[])[];
@@ -20,7 +20,9 @@ export function graphOf(successors: Successors): Graph {
 /** Small graphs, sparse ones among them, with loops and edges that are there twice. */
 export const graphs: fc.Arbitrary<Successors> = fc.integer({ min: 1, max: 12 }).chain((size) => {
   const edges = fc.array(fc.tuple(fc.nat(size - 1), fc.nat(size - 1)), { maxLength: size * 3 });
-  return edges.map((all) => Array.from({ length: size }, (_, from) => all.filter(([at]) => at === from).map(([, to]) => to)));
+  return edges.map((all) =>
+    Array.from({ length: size }, (_, from) => all.filter(([at]) => at === from).map(([, to]) => to)),
+  );
 });
 
 /** Where one can get to from each state, the state itself included; by trying. */

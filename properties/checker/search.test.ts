@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { graphs, reachable, type Successors } from "./graph.fixture.ts";
-import { type Edge, explore, type Explored, pathTo, type SearchLimits, type SearchListener, type SearchProgress } from "./search.ts";
+import {
+  type Edge,
+  type Explored,
+  explore,
+  pathTo,
+  type SearchLimits,
+  type SearchListener,
+  type SearchProgress,
+} from "./search.ts";
 import type { MacroStep, Semantics } from "./semantics.ts";
 import { cycleThrough, shortestPath, stepsAlong } from "./trace.ts";
 
@@ -33,9 +41,14 @@ function drive<F>(run: Generator<SearchProgress, Explored<F>>): Explored<F> {
   return turn.value;
 }
 
-function search<F = never>(successors: Successors, options: { limits?: Partial<SearchLimits>; listener?: SearchListener<F>; faulty?: ReadonlySet<number> } = {}) {
+function search<F = never>(
+  successors: Successors,
+  options: { limits?: Partial<SearchLimits>; listener?: SearchListener<F>; faulty?: ReadonlySet<number> } = {},
+) {
   const listener = options.listener ?? (indifferent as SearchListener<F>);
-  return drive(explore<F>(semanticsOf(successors, options.faulty), { maxStates: 1_000_000, ...options.limits }, listener));
+  return drive(
+    explore<F>(semanticsOf(successors, options.faulty), { maxStates: 1_000_000, ...options.limits }, listener),
+  );
 }
 
 /** What the numbers of a search stand for. */
@@ -46,7 +59,8 @@ function names({ states }: Pick<Explored<unknown>, "states">): number[] {
 /** How far each state is from the first, by going level by level. */
 function distances(successors: Successors): Map<number, number> {
   const far = new Map([[0, 0]]);
-  for (const [state, distance] of far) for (const next of successors[state] ?? []) if (!far.has(next)) far.set(next, distance + 1);
+  for (const [state, distance] of far)
+    for (const next of successors[state] ?? []) if (!far.has(next)) far.set(next, distance + 1);
   return far;
 }
 
@@ -57,7 +71,8 @@ describe("a search", () => {
         const edges: string[] = [];
         const listener: SearchListener<never> = {
           onState: () => undefined,
-          onEdge: ({ from, to, fromIndex, toIndex }: Edge) => void edges.push(`${from[0]}(${fromIndex}) ${to[0]}(${toIndex})`),
+          onEdge: ({ from, to, fromIndex, toIndex }: Edge) =>
+            void edges.push(`${from[0]}(${fromIndex}) ${to[0]}(${toIndex})`),
         };
         const explored = search(successors, { listener });
         const found = names(explored);
@@ -81,7 +96,12 @@ describe("a search", () => {
         const faulty = new Set(faults);
         const { offsets, targets, states, ...rest } = search(successors, { faulty });
         const found = names({ states });
-        const kept = found.map((_, index) => Array.from({ length: offsets.at(index + 1) - offsets.at(index) }, (_, edge) => found[targets.at(offsets.at(index) + edge)]));
+        const kept = found.map((_, index) =>
+          Array.from(
+            { length: offsets.at(index + 1) - offsets.at(index) },
+            (_, edge) => found[targets.at(offsets.at(index) + edge)],
+          ),
+        );
         expect(kept).toEqual(found.map((name) => (successors[name] ?? []).filter((to) => !faulty.has(to))));
         expect(rest.transitions).toBe(found.flatMap((name) => successors[name] ?? []).length);
       }),
@@ -110,7 +130,9 @@ describe("a search", () => {
     const onState = (state: Int32Array) => (state[0] === 2 ? "two" : undefined);
     const byState = search(chain, { listener: { onState, onEdge: () => undefined } });
     expect([byState.found, byState.states.size]).toEqual(["two", 3]);
-    const byEdge = search(chain, { listener: { onState: () => undefined, onEdge: ({ toIndex }) => (toIndex === 1 ? "edge" : undefined) } });
+    const byEdge = search(chain, {
+      listener: { onState: () => undefined, onEdge: ({ toIndex }) => (toIndex === 1 ? "edge" : undefined) },
+    });
     expect([byEdge.found, byEdge.states.size]).toEqual(["edge", 2]);
     expect(search(chain).found).toBeUndefined();
     const atOnce = search(chain, { listener: { onState: () => "first", onEdge: () => undefined } });

@@ -4,11 +4,18 @@ import { IntList } from "./int-list.ts";
 import { equalStates, StateTable } from "./state-table.ts";
 
 /** Numbers as they occur in states: mostly small, few different ones, so that states meet. */
-const item = fc.oneof({ arbitrary: fc.integer({ min: 0, max: 3 }), weight: 5 }, { arbitrary: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), weight: 1 });
+const item = fc.oneof(
+  { arbitrary: fc.integer({ min: 0, max: 3 }), weight: 5 },
+  { arbitrary: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), weight: 1 },
+);
 
 describe("a state table", () => {
   it("numbers states as a map would that is keyed by their text", () => {
-    const states = fc.integer({ min: 1, max: 4 }).chain((width) => fc.array(fc.array(item, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 80 }));
+    const states = fc
+      .integer({ min: 1, max: 4 })
+      .chain((width) =>
+        fc.array(fc.array(item, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 80 }),
+      );
     fc.assert(
       fc.property(states, (all) => {
         const width = all[0]?.length ?? 0;
@@ -31,10 +38,13 @@ describe("a state table", () => {
     const count = 70_000;
     const table = new StateTable(3);
     const state = (number: number) => Int32Array.of(number % 7, (number / 7) | 0, -number);
-    for (let number = 0; number < count; number++) if (table.add(state(number)) !== ~number) expect.fail(`${number} was taken for another one`);
-    for (let number = 0; number < count; number++) if (table.add(state(number)) !== number) expect.fail(`${number} was forgotten`);
+    for (let number = 0; number < count; number++)
+      if (table.add(state(number)) !== ~number) expect.fail(`${number} was taken for another one`);
+    for (let number = 0; number < count; number++)
+      if (table.add(state(number)) !== number) expect.fail(`${number} was forgotten`);
     const buffer = new Int32Array(3);
-    for (let number = 0; number < count; number++) if (!equalStates(table.read(number, buffer), state(number))) expect.fail(`${number} was changed`);
+    for (let number = 0; number < count; number++)
+      if (!equalStates(table.read(number, buffer), state(number))) expect.fail(`${number} was changed`);
     expect(table.size).toBe(count);
   });
 
@@ -60,7 +70,8 @@ describe("a state table", () => {
 describe("equal states", () => {
   it("differ nowhere", () => {
     expect(equalStates(Int32Array.of(1, 2, 3), Int32Array.of(1, 2, 3))).toBe(true);
-    for (let at = 0; at < 3; at++) expect(equalStates(Int32Array.of(0, 0, 0), Int32Array.of(0, 0, 0).fill(1, at, at + 1))).toBe(false);
+    for (let at = 0; at < 3; at++)
+      expect(equalStates(Int32Array.of(0, 0, 0), Int32Array.of(0, 0, 0).fill(1, at, at + 1))).toBe(false);
   });
 });
 

@@ -30,11 +30,17 @@ const groupOrder = [
   "flowcontrol.apiserver.k8s.io",
 ];
 
-/** What is served, as one group and version: with us, every group has one. */
-interface Group {
-  readonly name: string;
+/** One version of a group. */
+interface Version {
   readonly version: string;
   readonly resources: readonly ResourceInfo[];
+}
+
+/** What is served of a group. */
+interface Group {
+  readonly name: string;
+  /** The preferred one first: the newest. */
+  readonly versions: readonly [Version, ...Version[]];
 }
 
 function servedGroups(): readonly Group[] {
@@ -44,16 +50,27 @@ function servedGroups(): readonly Group[] {
     .sort((a, b) => rank(a) - rank(b))
     .flatMap((name) => {
       const served = resources.filter((resource) => resource.group === name && isServed(resource));
-      const [first] = served;
-      return first === undefined ? [] : [{ name, version: first.version, resources: served }];
+      const numbers = [...new Set(served.map(({ version }) => version))].sort(byAge);
+      const [first, ...older] = numbers.map((version) => ({
+        version,
+        resources: served.filter((resource) => resource.version === version),
+      }));
+      return first === undefined ? [] : [{ name, versions: [first, ...older] }];
     });
+}
+
+/** `v2` before `v1`: only stable versions are served. */
+function byAge(one: string, other: string): number {
+  return Number(other.slice(1)) - Number(one.slice(1));
 }
 
 const groups = servedGroups();
 
 /** Every group and version that is served, as `v1`, `apps/v1`, and what is in it. */
 export const groupVersions: ReadonlyMap<string, readonly ResourceInfo[]> = new Map(
-  groups.map((group) => [apiVersionOf(group.name, group.version), group.resources]),
+  groups.flatMap(({ name, versions }) =>
+    versions.map(({ version, resources: served }) => [apiVersionOf(name, version), served] as const),
+  ),
 );
 
 /** `GET /api` and `GET /apis`: body and media type. */
@@ -71,7 +88,11 @@ export function discovery(
   if (root === "api")
     return {
       type,
-      body: { kind: "APIVersions", versions: listed.map(({ version }) => version), serverAddressByClientCIDRs: [] },
+      body: {
+        kind: "APIVersions",
+        versions: listed.flatMap(({ versions }) => versions.map(({ version }) => version)),
+        serverAddressByClientCIDRs: [],
+      },
     };
   return { type, body: { kind: "APIGroupList", apiVersion: "v1", groups: listed.map(legacyGroup) } };
 }
@@ -89,9 +110,9 @@ export function resourceListDocument(groupVersion: string): unknown {
   return { kind: "APIResourceList", apiVersion: "v1", groupVersion, resources: served.flatMap(legacyRows) };
 }
 
-function legacyGroup({ name, version }: Group) {
-  const served = { groupVersion: apiVersionOf(name, version), version };
-  return { name, versions: [served], preferredVersion: served };
+function legacyGroup({ name, versions }: Group) {
+  const served = versions.map(({ version }) => ({ groupVersion: apiVersionOf(name, version), version }));
+  return { name, versions: served, preferredVersion: served[0] };
 }
 
 function legacyRows(resource: ResourceInfo): unknown[] {
@@ -123,9 +144,11 @@ function foreign(resource: ResourceInfo, { apiVersion }: SubresourceInfo): { gro
   return { group, version };
 }
 
-function aggregated({ name, version, resources: served }: Group) {
-  const item = { version, resources: served.map(aggregatedResource), freshness: "Current" };
-  return { metadata: name === "" ? {} : { name }, versions: [item] };
+function aggregated({ name, versions }: Group) {
+  const items = versions.map(({ version, resources: served }) => {
+    return { version, resources: served.map(aggregatedResource), freshness: "Current" };
+  });
+  return { metadata: name === "" ? {} : { name }, versions: items };
 }
 
 function aggregatedResource(resource: ResourceInfo) {

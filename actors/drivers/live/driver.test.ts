@@ -53,12 +53,18 @@ function driven(components: readonly Component[] = []) {
   const world = World.create({ components, nature: realNature, startMs, seed: 1, store });
   const ticker = new HandTicker();
   const steps: string[] = [];
-  const driver = new LiveDriver(world, ticker, 1, (choice, atMs) => steps.push(`${atMs - startMs} ${choice.do} ${choice.actor}`));
+  const driver = new LiveDriver(world, ticker, 1, (choice, atMs) =>
+    steps.push(`${atMs - startMs} ${choice.do} ${choice.actor}`),
+  );
   return { world, ticker, driver, steps };
 }
 
 /** What a watcher hears, as `ADDED web@12`. */
-function hearing(driver: LiveDriver, selection: Selection, fromRevision?: number): { heard: string[]; stop: () => void } {
+function hearing(
+  driver: LiveDriver,
+  selection: Selection,
+  fromRevision?: number,
+): { heard: string[]; stop: () => void } {
   const heard: string[] = [];
   const subscription = driver.watch(selection, fromRevision).subscribe({
     next: ({ revision, event }) => heard.push(`${event.type} ${event.object.metadata.name}@${revision}`),
@@ -84,8 +90,19 @@ describe("a watch of a live cluster", () => {
     const before = driver.revision;
     for (const name of ["a", "b", "c"]) await driver.request(creation(pod(name)));
     const { heard } = hearing(driver, pods, before + 1);
-    await driver.request({ verb: "delete", resource: "pods", namespace: "default", name: "a", options: { gracePeriodSeconds: 0 } });
-    expect(heard).toEqual([`ADDED b@${before + 2}`, `ADDED c@${before + 3}`, `MODIFIED a@${before + 4}`, `DELETED a@${before + 5}`]);
+    await driver.request({
+      verb: "delete",
+      resource: "pods",
+      namespace: "default",
+      name: "a",
+      options: { gracePeriodSeconds: 0 },
+    });
+    expect(heard).toEqual([
+      `ADDED b@${before + 2}`,
+      `ADDED c@${before + 3}`,
+      `MODIFIED a@${before + 4}`,
+      `DELETED a@${before + 5}`,
+    ]);
   });
 
   it("selects in what it replays as in what it follows", async () => {
@@ -177,7 +194,9 @@ describe("the live driver", () => {
   });
 
   it("does not take a later timer early when one before it was called off", () => {
-    const cancelling = sleeper([arm("a", 100), arm("b", 200), arm("c", 900)], (timer) => (timer === "a" ? [{ type: "cancel", timer: "b" }] : []));
+    const cancelling = sleeper([arm("a", 100), arm("b", 200), arm("c", 900)], (timer) =>
+      timer === "a" ? [{ type: "cancel", timer: "b" }] : [],
+    );
     const { ticker, steps } = driven([cancelling]);
     ticker.pass(899);
     expect(steps).toEqual(["0 start sleeper", "100 fire sleeper"]);

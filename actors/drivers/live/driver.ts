@@ -98,14 +98,20 @@ export class LiveDriver implements ApiPort {
       if (fromRevision === undefined) for (const logged of this.#present(compiled)) watcher.next(logged);
       // What a watcher does on hearing of one thing may make another happen: it has caught up when nothing is left to tell.
       for (let past = this.#history.since(revision); past?.length !== 0; past = this.#history.since(revision)) {
-        if (!past) return watcher.error(expired("too old resource version: The resourceVersion for the provided watch is too old."));
+        if (!past)
+          return watcher.error(
+            expired("too old resource version: The resourceVersion for the provided watch is too old."),
+          );
         for (const logged of past) {
           const event = compiled.translate(logged.event);
           if (event) watcher.next({ revision: logged.revision, event });
           ({ revision } = logged);
         }
       }
-      return this.#hub.watch(selection).pipe(filter((logged) => logged.revision > revision)).subscribe(watcher);
+      return this.#hub
+        .watch(selection)
+        .pipe(filter((logged) => logged.revision > revision))
+        .subscribe(watcher);
     });
   }
 

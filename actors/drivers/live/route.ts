@@ -1,4 +1,4 @@
-import { type ResourceInfo, resourceByName, resourceByPath, type Verb } from "../../../machines/api/registry.ts";
+import { type ResourceInfo, resourceByPath, type Verb } from "../../../machines/api/registry.ts";
 
 /** What a path below `/api` or `/apis` names. */
 export interface Route {
@@ -13,7 +13,7 @@ const namespaceSubresources: ReadonlySet<string | undefined> = new Set(["status"
 
 /**
  * `/api/v1/…` and `/apis/GROUP/VERSION/…`: the resource, namespace, name and subresource in them, or undefined if nothing is served there
- * (upstream: RequestInfoFactory). Only the version in which a resource is stored is served.
+ * (upstream: RequestInfoFactory).
  */
 export function routeOf(path: string): Route | undefined {
   const [root, ...segments] = path
@@ -49,9 +49,9 @@ function resourceRoute(
   };
 }
 
-/** Whether the resource is reachable: in its preferred version, and if it is something that can be stored, or a pod's binding. */
+/** Whether the resource is reachable: if it is something that can be stored, or a pod's binding. */
 export function isServed(resource: ResourceInfo): boolean {
-  return resourceByName(resource.name) === resource && (resource.verbs.includes("get") || resource.name === "bindings");
+  return resource.verbs.includes("get") || resource.name === "bindings";
 }
 
 /** The verb that a method stands for at a route; undefined if there is none. A watch is a list with `?watch`. */

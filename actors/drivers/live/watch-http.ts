@@ -1,4 +1,5 @@
 import type { Observable, Subscription } from "rxjs";
+import { fromStorage } from "../../../machines/api/conversion/index.ts";
 import type { KubeObject, Stored } from "../../../machines/api/object.ts";
 import type { ResourceInfo } from "../../../machines/api/registry.ts";
 import type { ObjectList, Selection } from "../../../machines/api/request.ts";
@@ -125,8 +126,9 @@ class WatchStream {
     else subscription.unsubscribe();
   }
 
-  #represent(object: Stored): Document["object"] {
+  #represent(stored: Stored): Document["object"] {
     const { representation, resource, includeObject } = this.#options;
+    const object = fromStorage(stored, resource);
     switch (representation.as) {
       case "object":
         return object;

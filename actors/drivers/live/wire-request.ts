@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../../machines/api/object.ts";
-import type { Verb } from "../../../machines/api/registry.ts";
+import { storageOf, type Verb } from "../../../machines/api/registry.ts";
 import type {
   ApiRequest,
   DeleteOptions,
@@ -43,7 +43,8 @@ export function selectionOf({ resource, namespace }: Route, query: URLSearchPara
 /** The request that a method, a path, a query and a body make together. */
 export function wireRequest(verb: Verb, route: Route, query: URLSearchParams, body: Body): ApiRequest {
   const { resource, namespace, name = "", subresource } = route;
-  const place = { resource: resource.name, ...(namespace !== undefined && { namespace }) };
+  const version = storageOf(resource) === resource ? {} : { apiVersion: resource.apiVersion };
+  const place = { resource: resource.name, ...version, ...(namespace !== undefined && { namespace }) };
   const target = { ...place, name, ...(subresource !== undefined && { subresource }) };
   switch (verb) {
     case "create": {
@@ -55,7 +56,7 @@ export function wireRequest(verb: Verb, route: Route, query: URLSearchParams, bo
     case "get":
       return { verb, ...target };
     case "list":
-      return { verb, ...selectionOf(route, query), ...listOptions(query) };
+      return { verb, ...selectionOf(route, query), ...version, ...listOptions(query) };
     case "update":
       return { verb, ...target, object: objectIn(body), options: writeOptions(query) };
     case "patch":
@@ -63,7 +64,7 @@ export function wireRequest(verb: Verb, route: Route, query: URLSearchParams, bo
     case "delete":
       return { verb, ...target, options: deleteOptions(query, body.value) };
     case "deletecollection":
-      return { verb, ...selectionOf(route, query), options: deleteOptions(query, body.value) };
+      return { verb, ...selectionOf(route, query), ...version, options: deleteOptions(query, body.value) };
     case "watch":
       throw new Unreadable(methodNotAllowed(resource.name, verb));
   }

@@ -1,7 +1,8 @@
-import type { Resources } from "../generated/types.ts";
+import type { HorizontalPodAutoscaler, Resources } from "../generated/types.ts";
 import type { KubeObject } from "../object.ts";
-import { resourceOf } from "../registry.ts";
+import { resourceOf, storageOf } from "../registry.ts";
 import { defaultRoleBinding } from "./access.ts";
+import { defaultHorizontalPodAutoscaler } from "./autoscaler.ts";
 import { defaultCustomResourceDefinition, defaultMutatingWebhooks, defaultValidatingWebhooks } from "./extension.ts";
 import { each, fill, within } from "./fill.ts";
 import { defaultNamespace } from "./namespace.ts";
@@ -49,7 +50,14 @@ const defaulters: Defaulters = {
   "mutatingwebhookconfigurations.admissionregistration.k8s.io": defaultMutatingWebhooks,
   "customresourcedefinitions.apiextensions.k8s.io": defaultCustomResourceDefinition,
   limitranges: (object) => within(object, "spec", (spec) => within(spec, "limits", each(defaultLimits))),
-  "horizontalpodautoscalers.autoscaling": (object) => within(object, "spec", (spec) => fill(spec, { minReplicas: 1 })),
+  "horizontalpodautoscalers.autoscaling": defaultHorizontalPodAutoscaler,
+};
+
+/** By `apiVersion kind`, for versions that are not stored. */
+const servedDefaulters: Readonly<Record<string, (object: KubeObject) => KubeObject>> = {
+  // The CPU target's is the conversion's affair, which knows the other metrics.
+  "autoscaling/v1 HorizontalPodAutoscaler": (object) =>
+    within(object as KubeObject & Pick<HorizontalPodAutoscaler, "spec">, "spec", (spec) => fill(spec, { minReplicas: 1 })),
 };
 
 type Limits = NonNullable<Resources["limitranges"]["spec"]>["limits"][number];
@@ -68,7 +76,12 @@ function defaultLimits(item: Limits): Limits {
  * plugins and allocators add (tolerations, service accounts, cluster IPs) are no defaults.
  */
 export function setDefaults<T extends KubeObject>(object: T): T {
-  const name = resourceOf(object)?.name;
+  const resource = resourceOf(object);
+  if (resource === undefined) return object;
+  if (storageOf(resource) !== resource) {
+    return (servedDefaulters[`${object.apiVersion} ${object.kind}`]?.(object) ?? object) as T;
+  }
+  const { name } = resource;
   // The table's type ties each defaulter to its resource; the lookup by a run-time name cannot know that.
   const defaulter = defaulters[name as keyof Resources] as ((object: KubeObject) => KubeObject) | undefined;
   return (defaulter?.(object) ?? object) as T;

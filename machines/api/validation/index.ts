@@ -1,3 +1,4 @@
+import { toStorage } from "../conversion/index.ts";
 import type { Binding, Resources, Scale } from "../generated/types.ts";
 import { type Complaints, dns1035Label, dns1123Label, dns1123Subdomain } from "../names.ts";
 import type { KubeObject, ResourceName } from "../object.ts";
@@ -91,7 +92,8 @@ function rulesOf(resource: ResourceInfo | undefined): Rules<KubeObject> {
  * What is wrong with an object that is to be created: decoded, defaulted, named, in its namespace. Empty if nothing is; in upstream's order
  * otherwise. Kinds without rules of their own must have good metadata and the fields that the schema requires.
  */
-export function validateCreate(object: KubeObject): FieldError[] {
+export function validateCreate(submitted: KubeObject): FieldError[] {
+  const object = toStorage(submitted);
   const resource = resourceOf(object);
   const name = nameRules[resource?.name ?? ""] ?? dns1123Subdomain;
   const meta = validateObjectMeta(object.metadata, { namespaced: resource?.namespaced ?? true, name });

@@ -1,0 +1,84 @@
+/** What the documentation tells people to type works: its TypeScript runs, and its commands are understood. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { memoryShell } from "./actors/drivers/memory-shell.fixture.ts";
+import { run } from "./program.ts";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+const inDocs = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" });
+const texts = [
+  "README.md",
+  "CONTRIBUTING.md",
+  ...inDocs.filter((path) => path.endsWith(".md")).map((path) => join("docs", path)),
+];
+
+/** The fenced blocks of a language, each with where it stands. */
+function blocks(language: string): { readonly place: string; readonly code: string }[] {
+  return texts.flatMap((file) =>
+    [...readFileSync(join(root, file), "utf8").matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "gms"))].map(
+      ({ 1: code = "" }, index) => ({ place: `${file}, block ${index + 1}`, code }),
+    ),
+  );
+}
+
+const folder = mkdtempSync(join(root, "node_modules", ".snippets-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("TypeScript in the documentation runs", () => {
+  it.each(blocks("ts"))("$place", async ({ place, code }) => {
+    const file = join(folder, `${place.replace(/\W+/g, "-")}.ts`);
+    const library = code
+      .replaceAll('"kube-orrery/live"', JSON.stringify(join(root, "actors/drivers/live/cluster.ts")))
+      .replaceAll('"kube-orrery"', JSON.stringify(join(root, "index.ts")));
+    writeFileSync(file, library);
+    const printed = vi.spyOn(console, "log").mockImplementation(() => {});
+    try {
+      await import(/* @vite-ignore */ file);
+      expect(printed).toHaveBeenCalled();
+    } finally {
+      printed.mockRestore();
+    }
+  });
+});
+
+const pod = "apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: c, image: i }] }\n";
+
+/** What a command would do its work with; here the words alone count. */
+const understood = async (): Promise<never> => {
+  throw new Error("understood");
+};
+
+describe("commands in the documentation are understood", () => {
+  const commands = blocks("sh").flatMap(({ place, code }) =>
+    [...code.matchAll(/^orrery (.*?)\s*(?:#.*)?$/gm)].map(({ 1: line = "" }) => ({ place, line })),
+  );
+
+  it("and there are some", () => {
+    expect(commands.length).toBeGreaterThan(3);
+  });
+
+  it.each(commands)("orrery $line", async ({ line }) => {
+    const words = line.split(/\s+/).map((word) => word.replaceAll("'", ""));
+    const files = Object.fromEntries(words.filter((word) => word.endsWith(".yaml")).map((file) => [file, pod]));
+    const machines = async () => [{ name: "pod", title: "A pod" }];
+    const tools = {
+      version: "0",
+      check: understood,
+      simulate: understood,
+      createCluster: understood,
+      machines,
+      draw: understood,
+    };
+    const shell = memoryShell(files);
+    await expect(run(words, shell, tools)).rejects.toThrow("understood");
+  });
+});
+
+describe("a story in the README", () => {
+  it("is the one that the canary's test has", () => {
+    const story = readFileSync(join(root, "properties/canaries/stories/replica-set-without-expectations.txt"), "utf8");
+    expect(readFileSync(join(root, "README.md"), "utf8")).toContain(story.trimEnd());
+  });
+});

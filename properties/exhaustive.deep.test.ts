@@ -1,0 +1,20 @@
+/** The larger ones of exhaustive.test.ts: seconds to minutes each. */
+import { describe, expect, it } from "vitest";
+import { parseFaultBudget } from "../actors/fault-budget.ts";
+import { DeploymentSearch, summary } from "./exhaustive.fixture.ts";
+
+describe("a Deployment of 3 replicas on 2 nodes: every property holds", () => {
+  const search = new DeploymentSearch(3);
+
+  it.each([{ faults: "stale=1,crash=1", states: 102_823, transitions: 1_277_420, depth: 19 }])(
+    "$faults: $states states",
+    ({ faults, ...counts }) => {
+      expect(summary(search.run(parseFaultBudget(faults)))).toEqual({
+        ...counts,
+        bound: undefined,
+        failed: [],
+        reason: undefined,
+      });
+    },
+  );
+});

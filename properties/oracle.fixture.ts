@@ -1,0 +1,102 @@
+/** The naive semantics as the judge of the lazy one: what both reach, side by side. */
+import { expect } from "vitest";
+import type { FaultBudget } from "../actors/choice.ts";
+import { faultBudget } from "../actors/fault-budget.ts";
+import type { Store } from "../actors/store.ts";
+import { Judge, type Violation } from "./checker/judge.ts";
+import { LazySemantics } from "./checker/lazy.ts";
+import { NaiveSemantics } from "./checker/naive.ts";
+import { PackedWorld, storeAt } from "./checker/packed-world.ts";
+import { explore } from "./checker/search.ts";
+import type { Semantics } from "./checker/semantics.ts";
+import { clusterInvariants } from "./invariants.ts";
+import { type ModelOptions, modelWorld } from "./model.ts";
+import { workloadProperties } from "./workloads.ts";
+
+/** What one semantics makes of a world: which stores there are, which changes lead from one to another, what is to be said of them. */
+export interface Reached {
+  readonly states: number;
+  /** As text, sorted. */
+  readonly stores: readonly string[];
+  /** `from → to`, as positions in the stores. */
+  readonly edges: readonly string[];
+  /** Of each property, in its order: whether it is violated. */
+  readonly violated: readonly string[];
+}
+
+/** More than any of the worlds here has. */
+const maxStates = 10_000_000;
+
+/**
+ * Explores one world by both semantics: the naive one, in which caches lag without limit, and the lazy one with stale turns without
+ * limit. (A budget of infinitely many is never spent, so that states repeat.)
+ */
+export function reachedByBoth(
+  options: ModelOptions,
+  faults: Parameters<typeof faultBudget>[0],
+): { readonly naive: Reached; readonly lazy: Reached } {
+  const world = modelWorld(options);
+  const packed = new PackedWorld(world.fork());
+  const packedWith = (budget: FaultBudget): Int32Array => {
+    const start = world.fork();
+    start.faults = budget;
+    return packed.pack(start);
+  };
+  const everLate = faultBudget({ ...faults, stale: Number.POSITIVE_INFINITY });
+  return {
+    naive: reached(packed, new NaiveSemantics(packed, packedWith(faultBudget(faults)))),
+    lazy: reached(packed, new LazySemantics(packed, packedWith(everLate))),
+  };
+}
+
+/** What the one reaches and says, the other does. Their numbers of states differ: that is what the lazy one is for. */
+export function expectSame(lazy: Reached, naive: Reached): void {
+  expect(lazy.stores).toEqual(naive.stores);
+  expect(lazy.edges).toEqual(naive.edges);
+  expect(lazy.violated).toEqual(naive.violated);
+}
+
+function reached(packed: PackedWorld, semantics: Semantics): Reached {
+  const stores = new Map<number, string>();
+  const edges = new Set<string>();
+  const violations = new Set<string>();
+  // A violation does not end the search: everything is to be seen.
+  const judge = new Judge(packed, [...clusterInvariants, ...workloadProperties]);
+  const heard = (violation: Violation | undefined): undefined => {
+    if (violation) violations.add(violation.property);
+    return undefined;
+  };
+  const search = explore<never>(
+    semantics,
+    { maxStates },
+    {
+      onState(state, index) {
+        const id = state[storeAt] as number;
+        if (!stores.has(id)) stores.set(id, storeText(packed.store(state)));
+        return heard(judge.onState(state, index));
+      },
+      onEdge(edge) {
+        const [before, after] = [edge.from[storeAt], edge.to[storeAt]];
+        if (before !== after) edges.add(`${before} ${after}`);
+        return heard(judge.onEdge(edge));
+      },
+    },
+  );
+  let turn = search.next();
+  while (!turn.done) turn = search.next();
+  const explored = turn.value;
+  if (explored.bound) throw new Error(`more than ${maxStates} states`);
+  heard(judge.onGraph(explored));
+  const sorted = [...stores.values()].sort();
+  const place = (id: string) => sorted.indexOf(stores.get(Number(id)) ?? "");
+  return {
+    states: explored.states.size,
+    stores: sorted,
+    edges: [...edges].map((edge) => edge.split(" ").map(place).join(" → ")).sort(),
+    violated: [...violations].sort(),
+  };
+}
+
+function storeText(store: Store): string {
+  return JSON.stringify([...store.entries()]);
+}
