@@ -120,7 +120,7 @@ export function turmoil(most: { readonly workloads: number; readonly happenings:
 }
 
 function isDigestible(one: Happening, workloads: readonly Workload[]): boolean {
-  if (one.what !== ("x" as string)) return true;
+  if (one.what !== "scale") return true;
   const { kind, strategy } = workloads[one.workload % workloads.length] as Workload;
   return kind !== "Deployment" || strategy === "Recreate" || strategy.maxSurge !== 0;
 }

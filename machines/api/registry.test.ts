@@ -94,6 +94,8 @@ describe("the registry", () => {
     expect(modelled.sort()).toEqual(
       [
         ...["deployments.apps", "events", "leases.coordination.k8s.io", "namespaces", "nodes", "pods"],
+        // The same objects as the core group's.
+        "events.events.k8s.io",
         ...["replicasets.apps", "replicationcontrollers"],
       ].sort(),
     );

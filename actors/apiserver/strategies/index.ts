@@ -1,4 +1,5 @@
 import type { ResourceInfo } from "../../../machines/api/registry.ts";
+import { autoscalerStrategy } from "./autoscaler.ts";
 import { deploymentStrategy } from "./deployment.ts";
 import { namespaceStrategy } from "./namespace.ts";
 import { nodeStrategy } from "./node.ts";
@@ -20,6 +21,7 @@ const special: Readonly<Record<string, (generic: Strategy) => Strategy>> = {
   persistentvolumes: volumeStrategy,
   persistentvolumeclaims: volumeStrategy,
   "deployments.apps": deploymentStrategy,
+  "horizontalpodautoscalers.autoscaling": autoscalerStrategy,
 };
 
 const strategies = new Map<string, Strategy>();

@@ -60,6 +60,24 @@ spec:
     spec: {containers: [{name: app, image: "nginx:1.27"}]}
 `;
 
+const autoscaler = `apiVersion: autoscaling/v1
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 5
+  targetCPUUtilizationPercentage: 50
+`;
+
+const event = `apiVersion: v1
+kind: Event
+metadata: {name: e}
+involvedObject: {kind: Pod, namespace: default, name: p}
+type: Normal
+reason: Greeted
+message: hello
+`;
+
 // Without kubectl there is nothing to compare with; the client library's test beside this one needs none.
 describe.skipIf(!installed)("kubectl (skipped if it is not installed)", () => {
   it("applies, and applies again without a change", async () => {
@@ -158,6 +176,31 @@ describe.skipIf(!installed)("kubectl (skipped if it is not installed)", () => {
     expect(await output("explain deploy.spec.replicas")).toContain("FIELD: replicas <integer>");
     expect(await output("api-resources --api-group=apps -o name")).toContain("deployments.apps\n");
     expect(await output("version")).toContain("Server Version: v1.32.0+orrery");
+  });
+
+  it("shows an autoscaler in both of its versions", async () => {
+    const v1 = "hpa.v1.autoscaling web";
+    expect(await output("apply -f -", autoscaler)).toBe("horizontalpodautoscaler.autoscaling/web created\n");
+    expect(await output("apply -f -", autoscaler)).toBe("horizontalpodautoscaler.autoscaling/web unchanged\n");
+    expect(await output("apply -f -", autoscaler.replace("50", "60"))).toContain("configured");
+    expect(await output("get hpa")).toMatch(
+      /^NAME +REFERENCE +TARGETS +MINPODS +MAXPODS +REPLICAS +AGE\nweb +Deployment\/web +cpu: <unknown>\/60% +1 +5 +0 +0s\n$/,
+    );
+    expect(await output("get hpa web -o jsonpath={.apiVersion}")).toBe("autoscaling/v2");
+    expect(await output(`get ${v1} -o yaml`)).toMatch(/^apiVersion: autoscaling\/v1\n[^]*CPUUtilizationPercentage: 60\n/);
+    expect(await output("describe hpa web")).toMatch(/Metrics: .*\n +resource cpu on pods .*: +<unknown> \/ 60%\n/);
+    expect(await output(`patch ${v1} --type=merge -p {"spec":{"targetCPUUtilizationPercentage":70}}`)).toContain("patched");
+    expect(await output("get hpa web -o jsonpath={.spec.metrics[*].resource.target.averageUtilization}")).toBe("70");
+    expect(await output(`delete ${v1}`)).toContain('"web" deleted');
+  });
+
+  it("finds one event in both groups", async () => {
+    await output("apply -f -", event);
+    for (const events of ["events", "events.v1.events.k8s.io"]) {
+      expect(await output(`get ${events}`)).toMatch(/LAST SEEN +TYPE +REASON +OBJECT +MESSAGE\n.* Greeted +pod\/p +hello\n/);
+    }
+    expect(await output("get events.v1.events.k8s.io e -o jsonpath={.regarding.name}:{.note}")).toBe("p:hello");
+    expect(await output("delete event e")).toContain("deleted");
   });
 
   it("waits for a condition that comes", async () => {

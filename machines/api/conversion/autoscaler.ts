@@ -49,6 +49,14 @@ export const autoscalerConversion: Conversion = {
   },
 };
 
+/** An autoscaler of any version without the annotations that are v1's only. */
+export function withoutKeptAnnotations<T extends KubeObject>(object: T): T {
+  const { annotations } = object.metadata;
+  return annotations === undefined
+    ? object
+    : { ...object, metadata: withAnnotations(object.metadata, withoutKept(annotations)) };
+}
+
 function withAnnotations(metadata: KubeObject["metadata"], annotations: Readonly<Record<string, string>>) {
   const { annotations: _before, ...others } = metadata;
   return Object.keys(annotations).length === 0 ? others : { ...others, annotations };
