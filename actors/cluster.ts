@@ -5,7 +5,7 @@ import { nodeLifecycle } from "../machines/controllers/node-lifecycle.ts";
 import { podGarbageCollector } from "../machines/controllers/pod-gc.ts";
 import { replicaSetController, replicationController } from "../machines/controllers/replica-set.ts";
 import { taintEviction } from "../machines/controllers/taint-eviction.ts";
-import { kubelet, type KubeletOptions } from "../machines/kubelet/kubelet.ts";
+import { type KubeletOptions, kubelet } from "../machines/kubelet/kubelet.ts";
 import { scheduler } from "../machines/scheduler/scheduler.ts";
 import type { Component } from "./component.ts";
 import { controller } from "./controller.ts";

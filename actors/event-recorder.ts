@@ -1,7 +1,7 @@
 import { fnv1a } from "../machines/api/hash.ts";
 import { objectKey, parseKey, type Stored } from "../machines/api/object.ts";
-import type { ApiRequest } from "../machines/api/request.ts";
 import { resourceByName } from "../machines/api/registry.ts";
+import type { ApiRequest } from "../machines/api/request.ts";
 import { formatTime } from "../machines/api/time.ts";
 import type { EventRecord } from "../machines/effects.ts";
 import type { Store } from "./store.ts";
@@ -13,7 +13,12 @@ import type { Store } from "./store.ts";
  *
  * @param component reported as `source.component` and `reportingComponent`.
  */
-export function eventRequest(store: Store, record: EventRecord, component: string, nowMs: number): ApiRequest | undefined {
+export function eventRequest(
+  store: Store,
+  record: EventRecord,
+  component: string,
+  nowMs: number,
+): ApiRequest | undefined {
   const { resource, namespace, name } = parseKey(record.regarding);
   const regarding = store.get(record.regarding);
   if (!regarding) return undefined;

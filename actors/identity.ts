@@ -1,6 +1,8 @@
 import type { KubeObject } from "../machines/api/object.ts";
 import type { ApiRequest } from "../machines/api/request.ts";
-import type { World } from "./world.ts";
+import type { Cell } from "./cell.ts";
+import type { Random } from "./random.ts";
+import type { Store } from "./store.ts";
 
 /** The identity that an object gets if the request creates one. */
 export interface Identity {
@@ -9,8 +11,15 @@ export interface Identity {
   readonly suffix: string;
 }
 
+/** What of a world decides how something new in it is named. */
+export interface Surroundings {
+  readonly random: Random;
+  readonly store: Store;
+  readonly cells: readonly Cell[];
+}
+
 /** How a world names what is created in it. */
-export type IdentityPolicy = (world: World, request: ApiRequest) => Identity;
+export type IdentityPolicy = (world: Surroundings, request: ApiRequest) => Identity;
 
 /** The alphabet of upstream's `rand.String`: no vowels, and nothing that looks alike. */
 const suffixAlphabet = "bcdfghjklmnpqrstvwxz2456789";
@@ -48,7 +57,7 @@ export const canonicalIdentity: IdentityPolicy = (world, request) => {
   }
 };
 
-function smallestFree(candidate: (n: number) => string, world: World): string {
+function smallestFree(candidate: (n: number) => string, world: Surroundings): string {
   for (let n = 0; ; n++) if (!isMentioned(world, candidate(n))) return candidate(n);
 }
 
@@ -59,7 +68,7 @@ function suffixOf(n: number): string {
 }
 
 /** Whether any object or component of the world knows this name. */
-function isMentioned(world: World, name: string): boolean {
+function isMentioned(world: Surroundings, name: string): boolean {
   if (world.cells.some((cell) => textMentions(textOf(cell), name))) return true;
   for (const [, object] of world.store.entries()) if (textMentions(textOf(object), name)) return true;
   return false;

@@ -26,6 +26,29 @@ const problemsOf = (text: string): string[] =>
 
 const jsonOf = (text: string): unknown => readDocuments(text)[0]?.value;
 
+describe("versions", () => {
+  const autoscaler = `apiVersion: autoscaling/v1
+kind: HorizontalPodAutoscaler
+metadata:
+  name: web
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }
+  maxReplicas: 3
+  targetCPUUtilizationPercentage: 50
+`;
+
+  it("takes each object in the version that it is written in", () => {
+    expect(problemsOf(autoscaler)).toEqual([]);
+    expect(problemsOf(autoscaler.replace("maxReplicas: 3", "maxReplicas: 0"))).toEqual([
+      "7:3: document 1: HorizontalPodAutoscaler web: spec.maxReplicas: Invalid value: 0: must be greater than 0",
+      "7:3: document 1: HorizontalPodAutoscaler web: spec.maxReplicas: Invalid value: 0: must be greater than or equal to `minReplicas`",
+    ]);
+    expect(problemsOf(autoscaler.replace("autoscaling/v1", "autoscaling/v2"))).toEqual([
+      '8:3: document 1: HorizontalPodAutoscaler web: strict decoding error: unknown field "spec.targetCPUUtilizationPercentage"',
+    ]);
+  });
+});
+
 describe("texts", () => {
   it("reads scalars as kubectl's parser does: YAML 1.1, but no timestamps and nothing to base 60", () => {
     const text = "a: yes\nb: off\nc: 0777\nd: 1:30\ne: 2024-01-01\nf: 1_000\ng: 0x1F\nh: ~\ni: 'yes'\ny: 1\n8080: x\n";

@@ -5,6 +5,7 @@ import type { ResourceInfo } from "../machines/api/registry.ts";
 import type { Status } from "../machines/api/status.ts";
 import { handle } from "./apiserver/handle.ts";
 import { bootstrapStore, systemNamespaces } from "./bootstrap.ts";
+import { creation } from "./creation.ts";
 import { readDocuments, type TextDocument } from "./manifest-text.ts";
 import { counted } from "./store.ts";
 
@@ -126,10 +127,8 @@ function namespaceObject(name: string): KubeObject {
 function submit(assumed: readonly string[], submissions: readonly Submission[]): ManifestProblem[] {
   let store = bootstrapStore(counted, 0, assumed);
   let uid = 0;
-  const create = (resource: string, object: KubeObject): Status | undefined => {
-    const { namespace } = object.metadata;
-    const request = { verb: "create", resource, object, ...(namespace && { namespace }) } as const;
-    const handled = handle(store, request, { nowMs: 0, uid: `manifest-${++uid}`, suffix: "xxxxx" });
+  const create = (object: KubeObject): Status | undefined => {
+    const handled = handle(store, creation(object).request, { nowMs: 0, uid: `manifest-${++uid}`, suffix: "xxxxx" });
     store = handled.store;
     return handled.response.ok ? undefined : handled.response.status;
   };
@@ -137,7 +136,7 @@ function submit(assumed: readonly string[], submissions: readonly Submission[]):
     const { object, resource } = submission;
     // A cluster has these from the start; manifests may say more of them, as `kubectl apply` may.
     if (resource.name === "namespaces" && isSystemNamespace(object.metadata.name)) return [];
-    const status = create(resource.name, object);
+    const status = create(object);
     return status === undefined ? [] : refusals(submission, status);
   });
 }

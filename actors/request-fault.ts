@@ -1,5 +1,5 @@
 import type { ApiRequest, ApiResponse } from "../machines/api/request.ts";
-import { conflict, serviceUnavailable, type Status, timeout } from "../machines/api/status.ts";
+import { conflict, type Status, serviceUnavailable, timeout } from "../machines/api/status.ts";
 import type { RequestFault } from "./choice.ts";
 
 /** The faults that a request can meet: only a write that names the version it read can conflict, only a write can be lost. */

@@ -44,7 +44,11 @@ export function user(operations: readonly Operation[], id = "user"): Component<U
           return { state: { ...state, due: false }, effects: [{ type: "request", request: operation.request }] };
         }
         case "answer":
-          return arrive({ ...state, next: state.next + 1, refused: [...state.refused, ...refusal(state.next, input.response)] });
+          return arrive({
+            ...state,
+            next: state.next + 1,
+            refused: [...state.refused, ...refusal(state.next, input.response)],
+          });
         default:
           return { state, effects: [] };
       }

@@ -6,10 +6,10 @@ import { type Cell, idleCell } from "./cell.ts";
 import { type FaultBudget, noFaults } from "./choice.ts";
 import type { Component, ComponentId } from "./component.ts";
 import { canonicalIdentity, type IdentityPolicy, randomIdentity } from "./identity.ts";
+import { byContent } from "./numbering.ts";
 import { Random } from "./random.ts";
 import { emptyRuntime } from "./runtime.ts";
 import { counted, type Numbering, Store } from "./store.ts";
-import { byContent } from "./numbering.ts";
 
 /** How a world treats what a model must keep finite. */
 export interface Nature {

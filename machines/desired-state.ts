@@ -1,5 +1,5 @@
 import { controllerOf, type Stored } from "./api/object.ts";
-import { isPodActive, isPodReady } from "./controllers/pod-state.ts";
+import { isPodActive, isPodReady } from "./pod-state.ts";
 import type { ObjectOf, View } from "./view.ts";
 
 type Deployment = ObjectOf<"deployments.apps">;
@@ -13,22 +13,31 @@ export function notDesired(view: View): string | undefined {
     first(view.list("replicasets.apps"), (set) => replicaSetObjection(view, set)) ??
     first(view.list("replicationcontrollers"), (set) => replicaSetObjection(view, set)) ??
     first(view.list("pods"), podObjection) ??
-    first(view.list("namespaces"), ({ metadata }) => (metadata.deletionTimestamp ? `Namespace ${metadata.name} is still terminating` : undefined))
+    first(view.list("namespaces"), ({ metadata }) =>
+      metadata.deletionTimestamp ? `Namespace ${metadata.name} is still terminating` : undefined,
+    )
   );
 }
 
 function podsOf(view: View, deployment: Deployment): Pod[] {
-  return view.controlledBy("replicasets.apps", deployment.metadata.uid).flatMap((set) => view.controlledBy("pods", set.metadata.uid));
+  return view
+    .controlledBy("replicasets.apps", deployment.metadata.uid)
+    .flatMap((set) => view.controlledBy("pods", set.metadata.uid));
 }
 
 function deploymentObjection(view: View, deployment: Deployment): string | undefined {
   const { metadata, spec, status } = deployment;
   const subject = `Deployment ${id(deployment)}`;
   if (metadata.deletionTimestamp) return `${subject} is still being deleted`;
-  if (status.observedGeneration !== metadata.generation) return `${subject}: its status is of generation ${status.observedGeneration ?? "none"}`;
+  if (status.observedGeneration !== metadata.generation)
+    return `${subject}: its status is of generation ${status.observedGeneration ?? "none"}`;
   if (spec.paused) return undefined;
   const wanted = spec.replicas ?? 1;
-  const counts = { replicas: status.replicas, updatedReplicas: status.updatedReplicas, availableReplicas: status.availableReplicas };
+  const counts = {
+    replicas: status.replicas,
+    updatedReplicas: status.updatedReplicas,
+    availableReplicas: status.availableReplicas,
+  };
   for (const [field, count] of Object.entries(counts)) {
     if ((count ?? 0) !== wanted) return `${subject}: status.${field} is ${count ?? 0}, ${wanted} are wanted`;
   }
@@ -39,7 +48,8 @@ function deploymentObjection(view: View, deployment: Deployment): string | undef
 function replicaSetObjection(view: View, set: ReplicaSet | ObjectOf<"replicationcontrollers">): string | undefined {
   const subject = `${set.kind} ${id(set)}`;
   if (set.metadata.deletionTimestamp) return `${subject} is still being deleted`;
-  if (set.status.observedGeneration !== set.metadata.generation) return `${subject}: its status is of generation ${set.status.observedGeneration ?? "none"}`;
+  if (set.status.observedGeneration !== set.metadata.generation)
+    return `${subject}: its status is of generation ${set.status.observedGeneration ?? "none"}`;
   const wanted = set.spec.replicas ?? 1;
   const pods = view.controlledBy("pods", set.metadata.uid).filter(isPodActive);
   if (pods.length !== wanted) return `${subject} has ${pods.length} pods, ${wanted} are wanted`;

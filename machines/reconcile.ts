@@ -1,5 +1,5 @@
-import type { StatusReason } from "./api/status.ts";
 import type { ApiRequest, ApiResponse } from "./api/request.ts";
+import type { StatusReason } from "./api/status.ts";
 import type { Clock } from "./clock.ts";
 import type { EventRecord, RuntimeCommand, RuntimeEvent } from "./effects.ts";
 import type { View } from "./view.ts";

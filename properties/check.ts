@@ -9,7 +9,16 @@ import { Coverage } from "./coverage.ts";
 import { clusterInvariants } from "./invariants.ts";
 import { modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
-import type { Bound, CheckProgress, CheckReport, PropertyVerdict, SearchReport, SliceReport, Verdict, WalkReport } from "./report.ts";
+import type {
+  Bound,
+  CheckProgress,
+  CheckReport,
+  PropertyVerdict,
+  SearchReport,
+  SliceReport,
+  Verdict,
+  WalkReport,
+} from "./report.ts";
 import { SliceSearch } from "./slice-search.ts";
 import { isSame, type Slice, slicesOf } from "./slices.ts";
 import { tellWalk } from "./story.ts";
@@ -147,7 +156,11 @@ class Check {
     const { nodes = 2, seed = 1, walks = 20, maxWalkSteps = 20_000, faults = defaultFaults } = this.#options;
     const { later = [] } = this.#options;
     const changes = later.map((object) => (this.#added.includes(object) ? creation(object) : change(object)));
-    const start = modelWorld({ nodes, given: [], operations: [...this.#objects.map((object) => creation(object)), ...changes] });
+    const start = modelWorld({
+      nodes,
+      given: [],
+      operations: [...this.#objects.map((object) => creation(object)), ...changes],
+    });
     const budget = faults.at(-1) ?? noFaults;
     const report = { seed, objects: this.#objects.length };
     let steps = 0;
@@ -155,13 +168,24 @@ class Check {
     let rested = 0;
     for (let number = 0; number < walks; number++) {
       const interruption = this.#interruption();
-      if (interruption) return { ...report, walks: number, steps, verdicts: this.#walkVerdicts(commits, rested, number), bound: interruption };
+      if (interruption)
+        return {
+          ...report,
+          walks: number,
+          steps,
+          verdicts: this.#walkVerdicts(commits, rested, number),
+          bound: interruption,
+        };
       const taken = walk(start.fork(), this.#properties, budget, Random.seeded(seed + number), maxWalkSteps);
       steps += taken.choices.length;
       commits += taken.commits;
       if (taken.rested) rested++;
       if (taken.violation) {
-        const counterexample = { ...taken.violation, steps: tellWalk(start.fork(), budget, taken.choices), choices: taken.choices };
+        const counterexample = {
+          ...taken.violation,
+          steps: tellWalk(start.fork(), budget, taken.choices),
+          choices: taken.choices,
+        };
         const verdicts = this.#walkVerdicts(commits, rested, number + 1, taken.violation.property);
         return { ...report, walks: number + 1, steps, verdicts, counterexample };
       }
@@ -194,7 +218,14 @@ class Check {
     return maxTimeMs !== undefined && this.#elapsedMs() > maxTimeMs ? "time" : undefined;
   }
 
-  #report(slice: string, sliceIndex: number, slices: number, faults: FaultBudget, progress: SearchProgress, startMs: number): void {
+  #report(
+    slice: string,
+    sliceIndex: number,
+    slices: number,
+    faults: FaultBudget,
+    progress: SearchProgress,
+    startMs: number,
+  ): void {
     const { states, transitions, depth, frontier, bytes } = progress;
     const seconds = (this.#elapsedMs() - startMs) / 1000;
     this.#options.onProgress?.({
@@ -225,7 +256,9 @@ function unexplored(slice: Slice, nodes: number, bound: Bound): SliceReport {
 }
 
 function sliceHead({ name, given, operations, caps }: Slice, nodes: number) {
-  const workload = operations.flatMap(({ request }) => (request.verb === "create" ? [nameOf(request.object)] : ["its change"]));
+  const workload = operations.flatMap(({ request }) =>
+    request.verb === "create" ? [nameOf(request.object)] : ["its change"],
+  );
   return { name, objects: [...workload, ...given.map(nameOf)], caps, nodes };
 }
 
@@ -237,7 +270,10 @@ function nameOf({ kind, metadata }: KubeObject): string {
 const severity: readonly Verdict[] = ["violated", "undecided", "notReached", "holds"];
 
 /** Over several searches of one slice: the worst counts, but what one search reached is reached. */
-function mergeVerdicts(before: readonly PropertyVerdict[], found: readonly PropertyVerdict[]): readonly PropertyVerdict[] {
+function mergeVerdicts(
+  before: readonly PropertyVerdict[],
+  found: readonly PropertyVerdict[],
+): readonly PropertyVerdict[] {
   if (before.length === 0) return found;
   return found.map((verdict, at) => {
     const earlier = before[at] as PropertyVerdict;

@@ -1,4 +1,4 @@
-import { observeTransitions, type ObservedTransition } from "../machines/adapter.ts";
+import { type ObservedTransition, observeTransitions } from "../machines/adapter.ts";
 import { catalogue } from "../machines/catalogue.ts";
 import type { MachineCoverage } from "./report.ts";
 
@@ -36,7 +36,8 @@ export class Coverage {
     this.#noted.add(transition);
     const { machine, source, event, target, via } = transition;
     const states = bucket(this.#states, machine);
-    for (const path of [...source.split(" | "), ...target.split(" | ")]) for (const state of upwards(path)) states.add(state);
+    for (const path of [...source.split(" | "), ...target.split(" | ")])
+      for (const state of upwards(path)) states.add(state);
     const transitions = bucket(this.#transitions, machine);
     for (const state of via) transitions.add(transitionName(state, event));
   }

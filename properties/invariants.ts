@@ -2,7 +2,7 @@ import type { Store } from "../actors/store.ts";
 import { StoreView } from "../actors/store-view.ts";
 import type { Stored } from "../machines/api/object.ts";
 import { validateStored } from "../machines/api/validation/index.ts";
-import { isPodFinished } from "../machines/controllers/pod-state.ts";
+import { isPodFinished } from "../machines/pod-state.ts";
 import { nodeInfo, usageOf } from "../machines/scheduler/node-info.ts";
 import type { ObjectOf } from "../machines/view.ts";
 import type { Always, Objection, OnStep, Property } from "./property.ts";
@@ -79,11 +79,13 @@ export const statusFollowsSpec: OnStep = {
     for (const resource of workloads) {
       for (const now of new StoreView(after).list(resource)) {
         const observed = now.status.observedGeneration ?? 0;
-        if (observed > (now.metadata.generation ?? 0)) return `${resource} ${name(now)} has observed generation ${observed} of ${now.metadata.generation}`;
+        if (observed > (now.metadata.generation ?? 0))
+          return `${resource} ${name(now)} has observed generation ${observed} of ${now.metadata.generation}`;
         const old = before.get(`${resource}/${now.metadata.namespace ?? ""}/${now.metadata.name}`);
         if (old?.metadata.uid !== now.metadata.uid) continue;
         const observedBefore = (old.status as { observedGeneration?: number } | undefined)?.observedGeneration ?? 0;
-        if (observed < observedBefore) return `${resource} ${name(now)} went back from generation ${observedBefore} to ${observed}`;
+        if (observed < observedBefore)
+          return `${resource} ${name(now)} went back from generation ${observedBefore} to ${observed}`;
       }
     }
     return undefined;

@@ -76,14 +76,12 @@ describe("law 3: components never call one another", () => {
     "machines/controllers/deadline.ts",
     "machines/controllers/keyed.ts",
     "machines/controllers/pod-removal.ts",
-    "machines/controllers/pod-state.ts",
     "machines/controllers/replaced.ts",
     "machines/controllers/replica-set-status.ts",
     "machines/scheduler/filters.ts",
     "machines/scheduler/node-affinity.ts",
     "machines/scheduler/node-info.ts",
     "machines/scheduler/pod-request.ts",
-    "machines/scheduler/taints.ts",
   ];
 
   it("there are nine files of them, and none imports another, through however many files", () => {

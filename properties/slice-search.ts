@@ -3,7 +3,7 @@ import type { World } from "../actors/world.ts";
 import { Judge, type Violation } from "./checker/judge.ts";
 import { LazySemantics } from "./checker/lazy.ts";
 import { PackedWorld } from "./checker/packed-world.ts";
-import { explore, type Explored, type SearchLimits, type SearchProgress } from "./checker/search.ts";
+import { type Explored, explore, type SearchLimits, type SearchProgress } from "./checker/search.ts";
 import { cycleThrough, shortestPath, stepsAlong } from "./checker/trace.ts";
 import type { Property } from "./property.ts";
 import type { Bound, Counterexample, PropertyVerdict } from "./report.ts";
@@ -55,7 +55,12 @@ export class SliceSearch {
     };
   }
 
-  #counterexample(start: World, semantics: LazySemantics, explored: Explored<Violation>, violation: Violation): Counterexample {
+  #counterexample(
+    start: World,
+    semantics: LazySemantics,
+    explored: Explored<Violation>,
+    violation: Violation,
+  ): Counterexample {
     const { property, reason, state, from, cycle } = violation;
     const path = from === undefined ? shortestPath(explored, state) : shortestPath(explored, from, [state]);
     const round = cycle && cycle.length > 1 ? cycleThrough(explored, state) : [];

@@ -1,9 +1,9 @@
 import { change, creation } from "../actors/creation.ts";
 import type { Operation } from "../actors/user.ts";
+import type { PodTemplateSpec } from "../machines/api/generated/types.ts";
 import { matches, type Selector, selectorFromMap } from "../machines/api/labels.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { resourceOf } from "../machines/api/registry.ts";
-import type { PodTemplateSpec } from "../machines/api/generated/types.ts";
 
 /** Objects that are explored together: one workload, and what it touches. */
 export interface Slice {
@@ -31,10 +31,22 @@ const timedFields = ["minReadySeconds"] as const;
 export function slicesOf(objects: readonly KubeObject[], replicas: number, later: readonly KubeObject[] = []): Slice[] {
   return objects
     .filter(({ kind }) => workloadKinds.has(kind))
-    .map((workload) => sliceOf(workload, objects, replicas, later.find((change) => isSame(change, workload))));
+    .map((workload) =>
+      sliceOf(
+        workload,
+        objects,
+        replicas,
+        later.find((change) => isSame(change, workload)),
+      ),
+    );
 }
 
-function sliceOf(workload: KubeObject, objects: readonly KubeObject[], replicas: number, later: KubeObject | undefined): Slice {
+function sliceOf(
+  workload: KubeObject,
+  objects: readonly KubeObject[],
+  replicas: number,
+  later: KubeObject | undefined,
+): Slice {
   const { kind, metadata } = workload;
   const first = capped(workload, replicas);
   const second = later && capped(later, replicas);

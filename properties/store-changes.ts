@@ -11,7 +11,9 @@ export function changesOf({ type, key, object, previous }: WatchEvent): string[]
   if (type === "ADDED") return [`${key} created`];
   if (type === "DELETED") return [`${key} deleted`];
   const changes = [...differences(previous, object, "")].filter(({ path }) => !noise.has(path));
-  const told = changes.slice(0, mostFields).map(({ path, from, to }) => `${key} ${path}: ${brief(from)} → ${brief(to)}`);
+  const told = changes
+    .slice(0, mostFields)
+    .map(({ path, from, to }) => `${key} ${path}: ${brief(from)} → ${brief(to)}`);
   return changes.length > mostFields ? [...told, `${key} and ${changes.length - mostFields} more fields`] : told;
 }
 

@@ -5,8 +5,8 @@ import type { Random } from "../actors/random.ts";
 import { step } from "../actors/step.ts";
 import type { Store } from "../actors/store.ts";
 import type { World } from "../actors/world.ts";
-import type { Property } from "./property.ts";
 import { type Urgency, urgency } from "./checker/timing.ts";
+import type { Property } from "./property.ts";
 
 /** How a walk ended. */
 export interface Walk {
@@ -34,7 +34,13 @@ const mostDeadlines = 100;
  *
  * @param world is moved along; give a fork.
  */
-export function walk(world: World, properties: readonly Property[], faults: FaultBudget, random: Random, maxSteps: number): Walk {
+export function walk(
+  world: World,
+  properties: readonly Property[],
+  faults: FaultBudget,
+  random: Random,
+  maxSteps: number,
+): Walk {
   const choices: Choice[] = [];
   let commits = 0;
   world.faults = faults;
@@ -65,7 +71,9 @@ function take(world: World, choice: Choice, random: Random): readonly Choice[] {
   step(world, choice);
   if (choice.do !== "turn" || !world.cells[index]?.call) return [choice];
   const faulty = enabledAt(world, index).filter((next) => next.do === "handle" && next.fault);
-  const handle = (random.between(1, faultyRequestEvery) === 1 && one(faulty, random)) || ({ do: "handle", actor: choice.actor } as const);
+  const handle =
+    (random.between(1, faultyRequestEvery) === 1 && one(faulty, random)) ||
+    ({ do: "handle", actor: choice.actor } as const);
   step(world, handle);
   return [choice, handle];
 }
@@ -77,7 +85,8 @@ function isBehind(cell: Cell | undefined): boolean {
 function rest(world: World, properties: readonly Property[]): Pick<Walk, "violation" | "rested"> {
   for (const property of properties) {
     const reason = property.kind === "convergence" ? property.objection(world.store) : undefined;
-    if (reason !== undefined) return { violation: { property: property.name, reason: `stuck: ${reason}` }, rested: true };
+    if (reason !== undefined)
+      return { violation: { property: property.name, reason: `stuck: ${reason}` }, rested: true };
   }
   return { rested: true };
 }
@@ -111,7 +120,10 @@ function pickSoon(world: World, random: Random): Choice | undefined {
 /** A deadline, for when nothing else can happen. */
 function pickLate(world: World, random: Random): Choice | undefined {
   const all = world.components.flatMap((_, index) => enabledAt(world, index).map((choice) => ({ choice, index })));
-  return one(all.filter(({ choice, index }) => whenDue(world, index, choice) === "late"), random)?.choice;
+  return one(
+    all.filter(({ choice, index }) => whenDue(world, index, choice) === "late"),
+    random,
+  )?.choice;
 }
 
 function whenDue(world: World, index: number, choice: Choice): Urgency {

@@ -1,8 +1,8 @@
 import type { Store } from "../actors/store.ts";
 import { StoreView } from "../actors/store-view.ts";
 import type { Stored } from "../machines/api/object.ts";
-import { isPodActive, isPodAvailable, isPodReady } from "../machines/controllers/pod-state.ts";
 import { notDesired } from "../machines/desired-state.ts";
+import { isPodActive, isPodAvailable, isPodReady } from "../machines/pod-state.ts";
 import type { ObjectOf } from "../machines/view.ts";
 import type { Convergence, Objection, OnStep, Property, Sometimes } from "./property.ts";
 
@@ -26,7 +26,9 @@ function scaled(value: number | string, total: number, round: (amount: number) =
 
 function podsOf(store: Store, deployment: Deployment): Pod[] {
   const view = new StoreView(store);
-  return view.controlledBy("replicasets.apps", deployment.metadata.uid).flatMap((set) => view.controlledBy("pods", set.metadata.uid));
+  return view
+    .controlledBy("replicasets.apps", deployment.metadata.uid)
+    .flatMap((set) => view.controlledBy("pods", set.metadata.uid));
 }
 
 /**
@@ -55,7 +57,11 @@ function askedFor(store: Store, { metadata }: Deployment): number {
 }
 
 /** Those that carry out a roll-out. Node controllers only tell what became of pods whose node is gone, or make room for others. */
-const rollOutControllers: ReadonlySet<string> = new Set(["deployment-controller", "replicaset-controller", "replication-controller"]);
+const rollOutControllers: ReadonlySet<string> = new Set([
+  "deployment-controller",
+  "replicaset-controller",
+  "replication-controller",
+]);
 
 function isController(actor: string): boolean {
   return rollOutControllers.has(actor);
@@ -83,16 +89,22 @@ function available(store: Store, deployment: Deployment): number {
   return podsOf(store, deployment).filter((pod) => isPodActive(pod) && isPodAvailable(pod, 0, 0)).length;
 }
 
-/** A ReplicaSet's own overshoot, whoever owns it: never more active pods than it was ever asked for. */
+/**
+ * A ReplicaSet's own overshoot, whoever owns it. While its status is of an earlier specification nothing is said: a plan that was made
+ * for a larger size may still be carried out to its end.
+ */
 export const replicaSetsNeverOvershoot: OnStep = {
   kind: "step",
   name: "a ReplicaSet never creates more pods than its replicas",
   objection(before, after) {
     for (const resource of ["replicasets.apps", "replicationcontrollers"] as const) {
       for (const set of new StoreView(after).list(resource)) {
-        const active = (store: Store) => new StoreView(store).controlledBy("pods", set.metadata.uid).filter(isPodActive).length;
+        const active = (store: Store) =>
+          new StoreView(store).controlledBy("pods", set.metadata.uid).filter(isPodActive).length;
         const [was, now] = [active(before), active(after)];
         const wanted = set.spec.replicas ?? 1;
+        const { generation = 1 } = set.metadata;
+        if (generation > 1 && set.status.observedGeneration !== generation) continue;
         if (now > was && now > wanted) return `${set.kind} ${id(set)} has ${now} active pods, ${wanted} are wanted`;
       }
     }

@@ -139,22 +139,28 @@ const podMetaRules: MetaRules = { namespaced: true, name: dns1123Subdomain };
 export function validateNew(call: Call, object: KubeObject): void {
   const spec = call.resource.name === "pods" ? object.spec : undefined;
   const known = isObject(spec) && validPodSpecs.has(spec);
-  refuseInvalid(call, object, known ? [...validateObjectMeta(object.metadata, podMetaRules)] : validateCreate(object));
+  refuseInvalid(
+    call,
+    object,
+    known ? [...validateObjectMeta(object.metadata, podMetaRules)] : validateCreate(object, call.served),
+  );
   if (isObject(spec)) validPodSpecs.add(spec);
 }
 
 /** Refuses a change that is not valid. What is the very value that is stored is valid already. */
 export function validateChange(call: Call, part: Part, object: KubeObject, existing: Stored): void {
-  refuseInvalid(call, object, changeErrors(part, object, existing));
+  refuseInvalid(call, object, changeErrors(call, part, object, existing));
 }
 
-function changeErrors(part: Part, object: KubeObject, existing: Stored): readonly FieldError[] {
+function changeErrors({ served }: Call, part: Part, object: KubeObject, existing: Stored): readonly FieldError[] {
   if (part === "status") return validateStatusUpdate(...lightened(existing, object));
   if (part === "finalize")
     return [...validateUpdate(existing, object), ...validateNamespace(object as unknown as Namespace)];
   const fields = new Set([...Object.keys(object), ...Object.keys(existing)]);
   const same = [...fields].every((field) => field === "metadata" || object[field] === existing[field]);
-  return same ? [...validateObjectMetaUpdate(object.metadata, existing.metadata)] : validateUpdate(existing, object);
+  return same
+    ? [...validateObjectMetaUpdate(object.metadata, existing.metadata)]
+    : validateUpdate(existing, object, served);
 }
 
 /** Both without those of their metadata that are the very values stored, and so valid. */

@@ -36,7 +36,12 @@ export interface SimulateOptions {
   /** Called with one line of JSON (without newline) for each watch event of the cluster, in order; the same seed gives the same lines. */
   readonly onEvent?: (line: string) => void;
   /** Told about once a virtual minute. */
-  readonly onProgress?: (progress: { readonly virtualMs: number; readonly forMs: number; readonly steps: number; readonly pods: number }) => void;
+  readonly onProgress?: (progress: {
+    readonly virtualMs: number;
+    readonly forMs: number;
+    readonly steps: number;
+    readonly pods: number;
+  }) => void;
   /** Reads the wall clock for `elapsedMs` only. */
   readonly nowMs?: () => number;
   /** Awaited once a virtual minute, so that others get the processor. */

@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../machines/api/object.ts";
 import { resourceOf } from "../../machines/api/registry.ts";
-import { isPodReady } from "../../machines/controllers/pod-state.ts";
 import { notDesired } from "../../machines/desired-state.ts";
+import { isPodReady } from "../../machines/pod-state.ts";
 import type { ObjectOf } from "../../machines/view.ts";
 import type { WatchEvent } from "../../machines/watch.ts";
 import type { Choice } from "../choice.ts";
@@ -76,7 +76,10 @@ export class Simulator {
 }
 
 /** A simulated cluster of so many nodes, about to start, in which somebody will create these objects. */
-export function simulator(objects: readonly KubeObject[], options: Pick<SimulateOptions, "nodes" | "seed" | "replace"> = {}): Simulator {
+export function simulator(
+  objects: readonly KubeObject[],
+  options: Pick<SimulateOptions, "nodes" | "seed" | "replace"> = {},
+): Simulator {
   const { nodes = 3, seed = 1, replace = [] } = options;
   const operations = objects.map((object) => creation(object));
   const conditions: Conditions = { nature: "real", nodes, given: [], operations, seed, startMs: simulationStartMs };
@@ -87,7 +90,10 @@ export function simulator(objects: readonly KubeObject[], options: Pick<Simulate
  * Runs objects (as from a manifest: decoded and valid, not defaulted) on a cluster in virtual time. Latencies, durations and the order
  * of what happens at once come from the seed; the same seed gives the same events, byte for byte.
  */
-export async function simulate(objects: readonly KubeObject[], options: SimulateOptions = {}): Promise<SimulationSummary> {
+export async function simulate(
+  objects: readonly KubeObject[],
+  options: SimulateOptions = {},
+): Promise<SimulationSummary> {
   const { nodes = 3, forMs = 3_600_000, seed = 1 } = options;
   const startedMs = options.nowMs?.() ?? 0;
   const simulation = simulator(objects, options);
@@ -104,7 +110,12 @@ export async function simulate(objects: readonly KubeObject[], options: Simulate
     untilMs = Math.min(untilMs + progressEveryMs, endMs);
     simulation.runUntil(untilMs);
     const virtualMs = untilMs - simulationStartMs;
-    options.onProgress?.({ virtualMs, forMs, steps: simulation.steps, pods: new StoreView(world.store).list("pods").length });
+    options.onProgress?.({
+      virtualMs,
+      forMs,
+      steps: simulation.steps,
+      pods: new StoreView(world.store).list("pods").length,
+    });
     await options.breathe?.();
   }
   return {
@@ -120,7 +131,9 @@ export async function simulate(objects: readonly KubeObject[], options: Simulate
     events: eventFigures(world),
     ...convergence(world),
     convergedAtMs: readiness.lastMs === undefined ? null : readiness.lastMs - simulationStartMs,
-    notActedOn: objects.filter((object) => !resourceOf(object)?.modelled).map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+    notActedOn: objects
+      .filter((object) => !resourceOf(object)?.modelled)
+      .map(({ kind, metadata }) => `${kind} ${metadata.name}`),
   };
 }
 
@@ -159,13 +172,15 @@ class Readiness {
 function podFigures(world: World): Pick<SimulationSummary, "pods" | "readyPods" | "podsByPhase"> {
   const pods = new StoreView(world.store).list("pods");
   const podsByPhase: Record<string, number> = {};
-  for (const { status } of pods) podsByPhase[status.phase ?? "Unknown"] = (podsByPhase[status.phase ?? "Unknown"] ?? 0) + 1;
+  for (const { status } of pods)
+    podsByPhase[status.phase ?? "Unknown"] = (podsByPhase[status.phase ?? "Unknown"] ?? 0) + 1;
   return { pods: pods.length, readyPods: pods.filter(isPodReady).length, podsByPhase };
 }
 
 function eventFigures(world: World): SimulationSummary["events"] {
   const figures: Record<string, number> = {};
-  for (const { reason = "", count = 1 } of new StoreView(world.store).list("events")) figures[reason] = (figures[reason] ?? 0) + count;
+  for (const { reason = "", count = 1 } of new StoreView(world.store).list("events"))
+    figures[reason] = (figures[reason] ?? 0) + count;
   return Object.fromEntries(Object.entries(figures).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -148,3 +148,11 @@ export function percentage(value: string): Complaints {
 export function namePrefix(rule: (name: string) => Complaints, base: string): Complaints {
   return rule(base.length > 1 && base.endsWith("-") ? `${base.slice(0, -2)}a` : base);
 }
+
+/** Anything that can stand between two slashes of a URL. */
+export function pathSegment(name: string): Complaints {
+  if (name === "." || name === "..") return [`may not be '${name}'`];
+  return ["/", "%"]
+    .filter((character) => name.includes(character))
+    .map((character) => `may not contain '${character}'`);
+}

@@ -1,6 +1,6 @@
 import { parseTime } from "../api/time.ts";
+import { isPodActive, isPodReady, readySinceMs } from "../pod-state.ts";
 import type { ObjectOf } from "../view.ts";
-import { isPodActive, isPodReady, readySinceMs } from "./pod-state.ts";
 
 type Pod = ObjectOf<"pods">;
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isPodActive } from "./pod-state.ts";
+import { isPodActive } from "../pod-state.ts";
 import { replicaSetController } from "./replica-set.ts";
 import { ToyCluster } from "./toy-cluster.fixture.ts";
 import { event, ownedBy, pod, refusal, replicaSet } from "./workloads.fixture.ts";

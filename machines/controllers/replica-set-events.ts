@@ -1,6 +1,7 @@
 import { deepEqual } from "../api/equality.ts";
 import { controllerOf, type Stored } from "../api/object.ts";
 import type { ApiResponse } from "../api/request.ts";
+import { isPodReady } from "../pod-state.ts";
 import { type Key, type Observation, type PlanStep, stepFailed, type Wake } from "../reconcile.ts";
 import type { ObjectOf, View } from "../view.ts";
 import type { WatchEvent } from "../watch.ts";
@@ -13,7 +14,6 @@ import {
   forget,
 } from "./expectations.ts";
 import { isCreation } from "./pod-control.ts";
-import { isPodReady } from "./pod-state.ts";
 import type { ReplicaOwner } from "./replica-set-status.ts";
 
 /** What a ReplicaSet's controller learns from a change of a pod, or of an object of its own kind. */

@@ -2,9 +2,9 @@ import { deepEqual } from "../api/equality.ts";
 import type { PodTemplateSpec, ReplicaSetCondition, ReplicaSetStatus } from "../api/generated/types.ts";
 import { matches, selectorFromMap } from "../api/labels.ts";
 import { formatTime } from "../api/time.ts";
+import { isPodAvailable, isPodReady } from "../pod-state.ts";
 import type { ObjectOf } from "../view.ts";
 import type { Stood } from "./claim.ts";
-import { isPodAvailable, isPodReady } from "./pod-state.ts";
 
 /** What ReplicaSets and ReplicationControllers have in common, which is all but the form of their selector. */
 export interface ReplicaOwner extends Stood {

@@ -1,5 +1,6 @@
 import { matches, selectorFromMap, selectorOf } from "../api/labels.ts";
 import { controllerOf, type ResourceName } from "../api/object.ts";
+import { isPodActive, isPodAvailable, isPodReady, nextAvailableInMs } from "../pod-state.ts";
 import { type Key, nothingToDo, type Plan, type PlanStep, type Reconciler } from "../reconcile.ts";
 import type { ObjectOf, View } from "../view.ts";
 import { asObject, claim, claimable, type OwnerKind } from "./claim.ts";
@@ -13,7 +14,6 @@ import {
 } from "./expectations.ts";
 import { createPodStep, deletePodStep, podFromTemplate } from "./pod-control.ts";
 import { podsToDelete } from "./pod-ranking.ts";
-import { isPodActive, isPodAvailable, isPodReady, nextAvailableInMs } from "./pod-state.ts";
 import { expectationsAfterAnswer, observeReplicas } from "./replica-set-events.ts";
 import { desiredReplicas, newReplicaSetStatus, type ReplicaFailure, type ReplicaOwner } from "./replica-set-status.ts";
 

@@ -4,7 +4,7 @@ import { objectKey } from "../api/object.ts";
 import type { Clock } from "../clock.ts";
 import type { EventRecord } from "../effects.ts";
 import { type Key, nothingToDo, type Observation, type Plan, type Reconciler, type Wake } from "../reconcile.ts";
-import { tolerates } from "../scheduler/taints.ts";
+import { tolerates } from "../taints.ts";
 import type { ObjectOf, View } from "../view.ts";
 import type { WatchEvent } from "../watch.ts";
 import { type Deadline, setDeadline, wakeUp } from "./deadline.ts";

@@ -1,9 +1,9 @@
 import type { Clock } from "../clock.ts";
-import { isPodFinished } from "../controllers/pod-state.ts";
+import { isPodFinished } from "../pod-state.ts";
 import { type Candidate, candidateOf, portsAreFree, shortages } from "../scheduler/filters.ts";
 import { matchesRequiredAffinity } from "../scheduler/node-affinity.ts";
 import { type NodeInfo, nodeInfo, usageOf } from "../scheduler/node-info.ts";
-import { firstUntolerated } from "../scheduler/taints.ts";
+import { firstUntolerated } from "../taints.ts";
 import type { View } from "../view.ts";
 import type { KubeletMemory, Node, Pod } from "./memory.ts";
 import { nodeLabels, nodeStatus } from "./node-object.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
-import { isPodFinished } from "../controllers/pod-state.ts";
 import { podChart } from "../pod.ts";
+import { isPodFinished } from "../pod-state.ts";
 import type { Plan, PlanStep } from "../reconcile.ts";
 import type { View } from "../view.ts";
 import { refusal } from "./admission.ts";

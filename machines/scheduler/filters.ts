@@ -1,9 +1,9 @@
 import type { Taint, Toleration } from "../api/generated/types.ts";
 import type { ResourceName } from "../api/object.ts";
+import { firstUntolerated, tolerates } from "../taints.ts";
 import { matchesRequiredAffinity } from "./node-affinity.ts";
 import type { NodeInfo, Pod } from "./node-info.ts";
 import { type PodRequest, podRequest } from "./pod-request.ts";
-import { firstUntolerated, tolerates } from "./taints.ts";
 
 /** The pod that is to be placed, with what is computed from it once. */
 export interface Candidate {

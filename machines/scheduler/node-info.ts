@@ -1,4 +1,4 @@
-import { isPodFinished } from "../controllers/pod-state.ts";
+import { isPodFinished } from "../pod-state.ts";
 import type { ObjectOf, View } from "../view.ts";
 import { type Amounts, add, amountsOf, type PodRequest, podRequest, total } from "./pod-request.ts";
 

@@ -1,7 +1,7 @@
 import { deepEqual } from "../api/equality.ts";
 import type { Clock } from "../clock.ts";
 import { lookUp } from "../controllers/keyed.ts";
-import { isPodFinished } from "../controllers/pod-state.ts";
+import { isPodFinished } from "../pod-state.ts";
 import type { Key, Observation, Wake } from "../reconcile.ts";
 import type { View } from "../view.ts";
 import type { WatchEvent } from "../watch.ts";

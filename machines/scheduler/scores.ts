@@ -1,7 +1,7 @@
+import { tolerates } from "../taints.ts";
 import type { Candidate } from "./filters.ts";
 import { preferredWeight } from "./node-affinity.ts";
 import type { NodeInfo } from "./node-info.ts";
-import { tolerates } from "./taints.ts";
 
 /** The best score that a plugin can give (framework.MaxNodeScore). */
 export const maxScore = 100;

@@ -39,7 +39,9 @@ const maxStates = 500_000;
 export function searchCanary(canary: Canary, which: "broken" | "twin"): SearchResult {
   const { nodes, operations, faults, properties } = canary;
   const world = modelWorld({ nodes, given: [], operations, replace: [canary[which]] });
-  const search = new SliceSearch(world, [...clusterInvariants, ...workloadProperties, ...properties]).search(faults, { maxStates });
+  const search = new SliceSearch(world, [...clusterInvariants, ...workloadProperties, ...properties]).search(faults, {
+    maxStates,
+  });
   for (;;) {
     const turn = search.next();
     if (turn.done) return turn.value;

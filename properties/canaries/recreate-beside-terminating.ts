@@ -4,7 +4,7 @@ import { controller } from "../../actors/controller.ts";
 import { creation } from "../../actors/creation.ts";
 import { StoreView } from "../../actors/store-view.ts";
 import { deploymentController } from "../../machines/controllers/deployment/deployment.ts";
-import { isPodFinished } from "../../machines/controllers/pod-state.ts";
+import { isPodFinished } from "../../machines/pod-state.ts";
 import type { OnStep } from "../property.ts";
 import type { Canary } from "./canary.ts";
 
@@ -30,12 +30,17 @@ export const recreateNeverOverlaps: OnStep = {
       if (spec.strategy?.type !== "Recreate") continue;
       const sets = view.controlledBy("replicasets.apps", metadata.uid);
       const created = sets.filter((set) =>
-        view.controlledBy("pods", set.metadata.uid).some((pod) => !before.get(`pods/${pod.metadata.namespace}/${pod.metadata.name}`)),
+        view
+          .controlledBy("pods", set.metadata.uid)
+          .some((pod) => !before.get(`pods/${pod.metadata.namespace}/${pod.metadata.name}`)),
       );
       for (const set of created) {
         const others = sets.filter((other) => other !== set);
-        const running = others.flatMap((other) => view.controlledBy("pods", other.metadata.uid)).find((pod) => !isPodFinished(pod));
-        if (running) return `ReplicaSet ${set.metadata.name} has a new pod, while pod ${running.metadata.name} still runs`;
+        const running = others
+          .flatMap((other) => view.controlledBy("pods", other.metadata.uid))
+          .find((pod) => !isPodFinished(pod));
+        if (running)
+          return `ReplicaSet ${set.metadata.name} has a new pod, while pod ${running.metadata.name} still runs`;
       }
     }
     return undefined;
@@ -63,7 +68,9 @@ export const recreateBesideTerminating: Canary = {
     },
   ],
   faults: noFaults,
-  broken: controller(deploymentController({ isRunning: ({ metadata }) => !metadata.deletionTimestamp })) as unknown as Component,
+  broken: controller(
+    deploymentController({ isRunning: ({ metadata }) => !metadata.deletionTimestamp }),
+  ) as unknown as Component,
   twin: controller(deploymentController()) as unknown as Component,
   properties: [recreateNeverOverlaps],
   violates: recreateNeverOverlaps.name,

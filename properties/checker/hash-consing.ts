@@ -11,7 +11,9 @@ export class HashConsing {
   number(value: object): number {
     let number = this.#byIdentity.get(value);
     if (number !== undefined) return number;
-    const parts = Array.isArray(value) ? this.#partsOfList(value) : this.#partsOfRecord(value as Readonly<Record<string, unknown>>);
+    const parts = Array.isArray(value)
+      ? this.#partsOfList(value)
+      : this.#partsOfRecord(value as Readonly<Record<string, unknown>>);
     number = this.#byParts.get(parts);
     if (number === undefined) {
       number = this.#byParts.size;

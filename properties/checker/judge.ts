@@ -74,7 +74,8 @@ export class Judge {
     for (const property of this.#steps) {
       this.#count(property);
       const reason = property.objection(...stores, actor);
-      if (reason !== undefined) return this.#violation({ property: property.name, reason, state: toIndex, from: fromIndex });
+      if (reason !== undefined)
+        return this.#violation({ property: property.name, reason, state: toIndex, from: fromIndex });
     }
     return undefined;
   }
@@ -83,17 +84,25 @@ export class Judge {
   onGraph({ states, offsets, targets }: Explored<unknown>): Violation | undefined {
     if (this.#convergence.length === 0) return undefined;
     const buffer = new Int32Array(states.width);
-    for (const component of bottomComponents({ size: states.size, offsets, targets }).sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0))) {
+    for (const component of bottomComponents({ size: states.size, offsets, targets }).sort(
+      (a, b) => (a[0] ?? 0) - (b[0] ?? 0),
+    )) {
       for (const property of this.#convergence) {
         this.#count(property);
-        const violation = this.#convergenceViolation(property, component, (index) => this.#packed.store(states.read(index, buffer)));
+        const violation = this.#convergenceViolation(property, component, (index) =>
+          this.#packed.store(states.read(index, buffer)),
+        );
         if (violation) return this.#violation(violation);
       }
     }
     return undefined;
   }
 
-  #convergenceViolation(property: Convergence, component: readonly number[], storeOf: (index: number) => Store): Violation | undefined {
+  #convergenceViolation(
+    property: Convergence,
+    component: readonly number[],
+    storeOf: (index: number) => Store,
+  ): Violation | undefined {
     for (const state of component) {
       const reason = property.objection(storeOf(state));
       if (reason === undefined) continue;
@@ -108,13 +117,19 @@ export class Judge {
   verdicts(complete: boolean): PropertyVerdict[] {
     return this.#properties.map((property) => {
       const evaluated = this.#evaluated.get(property) ?? 0;
-      return { property: property.name, kind: property.kind, verdict: this.#verdict(property, complete, evaluated), evaluated };
+      return {
+        property: property.name,
+        kind: property.kind,
+        verdict: this.#verdict(property, complete, evaluated),
+        evaluated,
+      };
     });
   }
 
   #verdict(property: Property, complete: boolean, evaluated: number): PropertyVerdict["verdict"] {
     if (this.#violated.has(property.name)) return "violated";
-    if (property.kind === "sometimes") return this.#happened.has(property) ? "holds" : complete ? "notReached" : "undecided";
+    if (property.kind === "sometimes")
+      return this.#happened.has(property) ? "holds" : complete ? "notReached" : "undecided";
     if (!complete) return "undecided";
     return evaluated === 0 ? "notReached" : "holds";
   }

@@ -55,7 +55,9 @@ export class LazySemantics implements Semantics {
       start: packed.action({ do: "start", actor }, index),
       list: packed.action({ do: "list", actor }, index),
     }));
-    this.#kubelets = new Map(packed.components.flatMap(({ runtimeOf }, index) => (runtimeOf ? [[runtimeOf, index]] : [])));
+    this.#kubelets = new Map(
+      packed.components.flatMap(({ runtimeOf }, index) => (runtimeOf ? [[runtimeOf, index]] : [])),
+    );
     this.#settled = packed.components.map(() => [[], []]);
     this.#initial = Int32Array.from(initial);
     this.#log = [];
@@ -117,7 +119,8 @@ export class LazySemantics implements Semantics {
   /** Lets timers of one urgency go off, each for itself. */
   #fire(state: Int32Array, index: number, wanted: "soon" | "late", emit: Emit): void {
     for (const { armed, fire } of this.#outlook(state, index).timers) {
-      if (urgency(armed, (node) => this.#isDown(state, node)) === wanted) this.#take(state, index, [fire], emit, undefined);
+      if (urgency(armed, (node) => this.#isDown(state, node)) === wanted)
+        this.#take(state, index, [fire], emit, undefined);
     }
   }
 
@@ -198,7 +201,8 @@ export class LazySemantics implements Semantics {
     const mayLag = this.#mayLag(state);
     if (this.#log) return this.#comeToRest(state, index, mayLag);
     const cellId = state[cellsAt + index] as number;
-    const following = ((this.#settled[index]?.[mayLag ? 1 : 0] as (Map<number, number> | undefined)[])[cellId] ??= new Map());
+    const following = ((this.#settled[index]?.[mayLag ? 1 : 0] as (Map<number, number> | undefined)[])[cellId] ??=
+      new Map());
     const sight = this.#packed.sight(state, index);
     const known = following.get(sight);
     if (known !== undefined) {

@@ -22,7 +22,9 @@ export class NaiveSemantics implements Semantics {
     this.#packed = packed;
     this.#initial = Int32Array.from(initial);
     this.#outlooks = new Outlooks(packed);
-    this.#kubelets = new Map(packed.components.flatMap(({ runtimeOf }, index) => (runtimeOf ? [[runtimeOf, index]] : [])));
+    this.#kubelets = new Map(
+      packed.components.flatMap(({ runtimeOf }, index) => (runtimeOf ? [[runtimeOf, index]] : [])),
+    );
   }
 
   get width(): number {

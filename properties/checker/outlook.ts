@@ -45,13 +45,19 @@ export function outlookOf(world: World, index: number, packed: PackedWorld): Out
     unheard: cell.stream === "open" ? cell.inbox.length : 0,
     own: choices.filter(({ choice }) => choice.do === "start" || choice.do === "list" || choice.do === "complete"),
     timers,
-    dueSoon: cell.stream === "open" || cell.stream === "closed" ? timers.find(({ armed }) => urgency(armed, () => false) === "soon")?.fire : undefined,
+    dueSoon:
+      cell.stream === "open" || cell.stream === "closed"
+        ? timers.find(({ armed }) => urgency(armed, () => false) === "soon")?.fire
+        : undefined,
     faults: faultChoices(everyFault, cell, actor).flatMap((choice) => {
       const fault = choice.do === "handle" ? undefined : faultOf(choice);
       return fault ? [{ fault, action: action(choice as Action["choice"]) }] : [];
     }),
     requestFaults: isAsking
-      ? requestFaults((cell.call as NonNullable<Cell["call"]>).request).map((fault) => ({ fault, handle: action({ do: "handle", actor, fault }) }))
+      ? requestFaults((cell.call as NonNullable<Cell["call"]>).request).map((fault) => ({
+          fault,
+          handle: action({ do: "handle", actor, fault }),
+        }))
       : [],
     all: choices,
   };

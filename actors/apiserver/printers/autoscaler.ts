@@ -89,7 +89,8 @@ function resourceText(
   current: V2MetricValueStatus | undefined,
 ): string {
   const { name = "", target } = source ?? {};
-  if (target?.averageValue !== undefined) return `${name}: ${current?.averageValue ?? "<unknown>"}/${target.averageValue}`;
+  if (target?.averageValue !== undefined)
+    return `${name}: ${current?.averageValue ?? "<unknown>"}/${target.averageValue}`;
   const percent = (value: number | undefined, otherwise: string): string =>
     value === undefined ? otherwise : `${value}%`;
   return `${name}: ${percent(current?.averageUtilization, "<unknown>")}/${percent(target?.averageUtilization, "<auto>")}`;

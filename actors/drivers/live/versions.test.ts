@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { serving } from "./http.fixture.ts";
 
 const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: "web" };
-const autoscalers = (version: string): string => `/apis/autoscaling/${version}/namespaces/default/horizontalpodautoscalers`;
+const autoscalers = (version: string): string =>
+  `/apis/autoscaling/${version}/namespaces/default/horizontalpodautoscalers`;
 const v1 = {
   apiVersion: "autoscaling/v1",
   kind: "HorizontalPodAutoscaler",
@@ -59,7 +60,10 @@ describe("a resource in two versions", () => {
 
   it("is patched in the form of the version, and what that form does not show stays", async () => {
     const { json } = await withAutoscaler();
-    const memory = { type: "Resource", resource: { name: "memory", target: { type: "AverageValue", averageValue: "1Gi" } } };
+    const memory = {
+      type: "Resource",
+      resource: { name: "memory", target: { type: "AverageValue", averageValue: "1Gi" } },
+    };
     await json("PATCH", `${autoscalers("v2")}/web`, { spec: { metrics: [cpu(50), memory] } }, merge);
     const patched = await json(
       "PATCH",
@@ -158,7 +162,12 @@ describe("events in two groups", () => {
       note: "hello",
       reportingController: "example.com/greeter",
     });
-    await json("PATCH", `${events}/e`, { series: { count: 2, lastObservedTime: "2026-01-01T00:00:00.000000Z" } }, merge);
+    await json(
+      "PATCH",
+      `${events}/e`,
+      { series: { count: 2, lastObservedTime: "2026-01-01T00:00:00.000000Z" } },
+      merge,
+    );
     expect((await json("GET", `${core}/e`)).body).toMatchObject({ message: "hello", series: { count: 2 } });
     expect((await json("GET", events)).body).toMatchObject({
       apiVersion: "events.k8s.io/v1",

@@ -33,12 +33,19 @@ export function withoutKept(annotations: Annotations = {}): Annotations {
 }
 
 /** The annotations that keep them; none for what is not there. */
-export function keptAnnotations({ otherMetrics = [], behavior, currentMetrics = [], conditions = [] }: Kept): Annotations {
+export function keptAnnotations({
+  otherMetrics = [],
+  behavior,
+  currentMetrics = [],
+  conditions = [],
+}: Kept): Annotations {
   return {
     ...(otherMetrics.length > 0 && { [names.otherMetrics]: JSON.stringify(otherMetrics.map(servedMetric)) }),
     // Upstream writes its internal type, which has Go's names.
     ...(behavior && { [names.behavior]: JSON.stringify(withKeys(behavior, upper)) }),
-    ...(currentMetrics.length > 0 && { [names.currentMetrics]: JSON.stringify(currentMetrics.map(servedMetricStatus)) }),
+    ...(currentMetrics.length > 0 && {
+      [names.currentMetrics]: JSON.stringify(currentMetrics.map(servedMetricStatus)),
+    }),
     ...(conditions.length > 0 && { [names.conditions]: JSON.stringify(conditions) }),
   };
 }

@@ -72,7 +72,8 @@ function flat(source: Source, fields: Fields, values: unknown, names: typeof tar
 
 /** What is measured: v1's `target` is what v2 calls the described object. */
 function servedIdentity(source: Source, fields: Fields): Fields {
-  if (source === "resource" || source === "containerResource") return { name: fields.name, container: fields.container };
+  if (source === "resource" || source === "containerResource")
+    return { name: fields.name, container: fields.container };
   const { name, selector } = isFields(fields.metric) ? fields.metric : {};
   if (source === "external") return { metricName: name, metricSelector: selector };
   return { target: fields.describedObject, metricName: name, selector };

@@ -8,7 +8,10 @@ const optional = { requiredKeys: [] };
 
 const selector = fc.constantFrom({}, { selector: { matchLabels: { app: "web" } } });
 const metric = fc.tuple(name, selector).map(([named, selected]) => ({ name: named, ...selected }));
-const describedObject = fc.constantFrom({ kind: "Ingress", name: "i" }, { apiVersion: "v1", kind: "Service", name: "s" });
+const describedObject = fc.constantFrom(
+  { kind: "Ingress", name: "i" },
+  { apiVersion: "v1", kind: "Service", name: "s" },
+);
 
 /** What a target may be, its type as v1 can tell. */
 const utilization = percent.map((averageUtilization) => ({ type: "Utilization", averageUtilization }));

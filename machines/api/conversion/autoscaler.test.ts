@@ -49,7 +49,10 @@ describe("an autoscaler of autoscaling/v1 (pkg/apis/autoscaling/v1/conversion.go
     const describedObject = { kind: "Ingress", name: "main" };
     const object = { describedObject, metric: { name: "rps" }, target: { type: "Value", value: "2k" } };
     const ready = { type: "ScalingActive", status: "True", reason: "ValidMetricFound" };
-    const reading = { type: "Resource", resource: { name: "cpu", current: { averageUtilization: 7, averageValue: "9m" } } };
+    const reading = {
+      type: "Resource",
+      resource: { name: "cpu", current: { averageUtilization: 7, averageValue: "9m" } },
+    };
     const stored = autoscaler(
       "v2",
       {
@@ -57,7 +60,9 @@ describe("an autoscaler of autoscaling/v1 (pkg/apis/autoscaling/v1/conversion.go
           scaleTargetRef,
           maxReplicas: 4,
           metrics: [{ type: "Object", object }, cpu(60)],
-          behavior: { scaleUp: { stabilizationWindowSeconds: 0, policies: [{ type: "Pods", value: 4, periodSeconds: 15 }] } },
+          behavior: {
+            scaleUp: { stabilizationWindowSeconds: 0, policies: [{ type: "Pods", value: 4, periodSeconds: 15 }] },
+          },
         },
         status: { desiredReplicas: 3, currentReplicas: 2, currentMetrics: [reading], conditions: [ready] },
       },
@@ -95,9 +100,13 @@ describe("an autoscaler of autoscaling/v1 (pkg/apis/autoscaling/v1/conversion.go
       { spec: { scaleTargetRef, maxReplicas: 4 } },
       {
         [metrics]: JSON.stringify([
-          { type: "Object", object: { target: { kind: "Ingress", name: "i" }, metricName: "m", targetValue: "0", averageValue: "5" } },
+          {
+            type: "Object",
+            object: { target: { kind: "Ingress", name: "i" }, metricName: "m", targetValue: "0", averageValue: "5" },
+          },
         ]),
-        [behavior]: '{"ScaleUp":null,"ScaleDown":{"StabilizationWindowSeconds":60,"SelectPolicy":"Min","Policies":null,"Tolerance":null}}',
+        [behavior]:
+          '{"ScaleUp":null,"ScaleDown":{"StabilizationWindowSeconds":60,"SelectPolicy":"Min","Policies":null,"Tolerance":null}}',
       },
     );
     expect(toStorage(served)).toMatchObject({
@@ -120,7 +129,9 @@ describe("an autoscaler of autoscaling/v1 (pkg/apis/autoscaling/v1/conversion.go
 describe("a round trip of an autoscaler", () => {
   const cpuTargetsLast = (object: KubeObject): KubeObject => {
     const spec = object.spec as { readonly metrics: readonly { readonly resource?: object }[] };
-    const [first, ...more] = spec.metrics.filter((metric) => JSON.stringify(metric) === JSON.stringify(cpu(cpuOf(metric))));
+    const [first, ...more] = spec.metrics.filter(
+      (metric) => JSON.stringify(metric) === JSON.stringify(cpu(cpuOf(metric))),
+    );
     const others = spec.metrics.filter((metric) => metric !== first);
     return { ...object, spec: { ...spec, metrics: first === undefined ? [...others, ...more] : [...others, first] } };
   };

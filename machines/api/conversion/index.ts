@@ -10,32 +10,26 @@ import { autoscalerConversion } from "./autoscaler.ts";
 import type { Conversion } from "./conversion.ts";
 import { eventConversion } from "./event.ts";
 
-export type { Conversion } from "./conversion.ts";
-
-/** By `apiVersion kind` of the version that is not stored. */
-const conversions: Readonly<Record<string, Conversion>> = {
-  "autoscaling/v1 HorizontalPodAutoscaler": autoscalerConversion,
-  "events.k8s.io/v1 Event": eventConversion,
+/** By the version that is not stored, and kind. */
+const conversions: Readonly<Record<string, Readonly<Record<string, Conversion>>>> = {
+  "autoscaling/v1": { HorizontalPodAutoscaler: autoscalerConversion },
+  "events.k8s.io/v1": { Event: eventConversion },
 };
-
-function conversionOf({ apiVersion, kind }: ResourceInfo): Conversion {
-  const conversion = conversions[`${apiVersion} ${kind}`];
-  if (conversion === undefined) throw new Error(`no conversion of ${kind} from and to ${apiVersion}`);
-  return conversion;
-}
 
 /** The object in the version in which it is stored; itself, if it is. It must be decoded. */
 export function toStorage<T extends KubeObject | Stored>(object: T): T {
-  const resource = resourceOf(object);
+  const conversion = conversions[object.apiVersion]?.[object.kind];
+  const resource = conversion && resourceOf(object);
   if (resource === undefined) return object;
-  const storage = storageOf(resource);
-  if (storage === resource) return object;
   // Metadata stay what they are, filled in or not.
-  return { ...conversionOf(resource).toStorage(object), apiVersion: storage.apiVersion } as T;
+  return { ...conversion?.toStorage(object), apiVersion: storageOf(resource).apiVersion } as T;
 }
 
 /** A stored object in the version of `resource`; itself, if that is the one. */
 export function fromStorage<T extends KubeObject | Stored>(object: T, resource: ResourceInfo): T {
   if (object.apiVersion === resource.apiVersion) return object;
-  return { ...conversionOf(resource).fromStorage(object), apiVersion: resource.apiVersion } as T;
+  const { apiVersion, kind } = resource;
+  const conversion = conversions[apiVersion]?.[kind];
+  if (conversion === undefined) throw new Error(`no conversion of ${kind} from and to ${apiVersion}`);
+  return { ...conversion.fromStorage(object), apiVersion } as T;
 }

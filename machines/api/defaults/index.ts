@@ -57,7 +57,9 @@ const defaulters: Defaulters = {
 const servedDefaulters: Readonly<Record<string, (object: KubeObject) => KubeObject>> = {
   // The CPU target's is the conversion's affair, which knows the other metrics.
   "autoscaling/v1 HorizontalPodAutoscaler": (object) =>
-    within(object as KubeObject & Pick<HorizontalPodAutoscaler, "spec">, "spec", (spec) => fill(spec, { minReplicas: 1 })),
+    within(object as KubeObject & Pick<HorizontalPodAutoscaler, "spec">, "spec", (spec) =>
+      fill(spec, { minReplicas: 1 }),
+    ),
 };
 
 type Limits = NonNullable<Resources["limitranges"]["spec"]>["limits"][number];

@@ -1,12 +1,13 @@
 import { toStorage } from "../conversion/index.ts";
-import type { Binding, Resources, Scale } from "../generated/types.ts";
-import { type Complaints, dns1035Label, dns1123Label, dns1123Subdomain } from "../names.ts";
+import type { Binding, Event, Resources, Scale } from "../generated/types.ts";
+import { type Complaints, dns1035Label, dns1123Label, dns1123Subdomain, pathSegment } from "../names.ts";
 import type { KubeObject, ResourceName } from "../object.ts";
 import { type ResourceInfo, resourceOf } from "../registry.ts";
+import { validateAutoscaler, validateAutoscalerStatus } from "./autoscaler.ts";
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from "./configuration.ts";
 import { validateDaemonSet, validateDaemonSetUpdate } from "./daemon-set.ts";
 import { validateDeployment, validateDeploymentStatus, validateDeploymentUpdate } from "./deployment.ts";
-import { validateEvent } from "./event.ts";
+import { validateEvent, validateNewEvent, validateNewEventUpdate } from "./event.ts";
 import { errorText, type FieldError, type FieldErrors, notSupported, required } from "./field-error.ts";
 import { validateLease } from "./lease.ts";
 import { validateNamespace, validateNamespaceStatus } from "./namespace.ts";
@@ -50,6 +51,12 @@ const rules: { readonly [N in keyof Resources]?: Rules<Resources[N]> } = {
   "daemonsets.apps": { create: validateDaemonSet, update: validateDaemonSetUpdate },
   "statefulsets.apps": { create: validateStatefulSet, update: validateStatefulSetUpdate },
   "leases.coordination.k8s.io": { create: validateLease },
+  "horizontalpodautoscalers.autoscaling": { create: validateAutoscaler, status: validateAutoscalerStatus },
+};
+
+/** Rules on top of those, for objects that come in another version than the stored one. By version and kind. */
+const servedRules: Readonly<Record<string, Readonly<Record<string, Rules<Event>>>>> = {
+  "events.k8s.io/v1": { Event: { create: validateNewEvent, update: validateNewEventUpdate } },
 };
 
 /** Nothing but metadata is looked at. */
@@ -69,14 +76,6 @@ const nameRules: Readonly<Record<ResourceName, (name: string) => Complaints>> = 
   "ipaddresses.networking.k8s.io": pathSegment,
 };
 
-/** Anything that can stand between two slashes of a URL. */
-function pathSegment(name: string): Complaints {
-  if (name === "." || name === "..") return [`may not be '${name}'`];
-  return ["/", "%"]
-    .filter((character) => name.includes(character))
-    .map((character) => `may not contain '${character}'`);
-}
-
 /** Room is left for what the jobs' names append. */
 function cronJobName(name: string): Complaints {
   return [...dns1123Subdomain(name), ...(name.length > 52 ? ["must be no more than 52 characters"] : [])];
@@ -88,22 +87,33 @@ function rulesOf(resource: ResourceInfo | undefined): Rules<KubeObject> {
   return own ?? { create: (object) => validateRequiredFields(resource?.definition ?? object.kind, object) };
 }
 
+function servedRulesOf({ apiVersion, kind }: Named): Rules<KubeObject> | undefined {
+  return servedRules[apiVersion]?.[kind] as Rules<KubeObject> | undefined;
+}
+
+/** A version of a kind, or an object of it. */
+type Named = Pick<KubeObject, "apiVersion" | "kind">;
+
 /**
  * What is wrong with an object that is to be created: decoded, defaulted, named, in its namespace. Empty if nothing is; in upstream's order
  * otherwise. Kinds without rules of their own must have good metadata and the fields that the schema requires.
+ *
+ * @param served the version that the client speaks, if the object is in the stored one.
  */
-export function validateCreate(submitted: KubeObject): FieldError[] {
+export function validateCreate(submitted: KubeObject, served: Named = submitted): FieldError[] {
   const object = toStorage(submitted);
   const resource = resourceOf(object);
   const name = nameRules[resource?.name ?? ""] ?? dns1123Subdomain;
   const meta = validateObjectMeta(object.metadata, { namespaced: resource?.namespaced ?? true, name });
-  return [...meta, ...rulesOf(resource).create(object)];
+  return [...meta, ...rulesOf(resource).create(object), ...(servedRulesOf(served)?.create(object) ?? [])];
 }
 
 /** What is wrong with a change from `old` to `object`; both complete, the new one with the resource version that it is to replace. */
-export function validateUpdate(old: KubeObject, object: KubeObject): FieldError[] {
+export function validateUpdate(old: KubeObject, object: KubeObject, served: Named = object): FieldError[] {
   const { create, update } = rulesOf(resourceOf(object));
-  return [...validateObjectMetaUpdate(object.metadata, old.metadata), ...(update?.(old, object) ?? create(object))];
+  const errors = update?.(old, object) ?? create(object);
+  const more = servedRulesOf(served)?.update?.(old, object) ?? [];
+  return [...validateObjectMetaUpdate(object.metadata, old.metadata), ...errors, ...more];
 }
 
 /** What is wrong with a change of the status. */

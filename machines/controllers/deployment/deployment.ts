@@ -1,8 +1,8 @@
 import { objectKey } from "../../api/object.ts";
+import { isPodFinished } from "../../pod-state.ts";
 import { nothingToDo, type Plan, type PlanStep, type Reconciler } from "../../reconcile.ts";
 import type { ObjectOf, View } from "../../view.ts";
 import { claim, claimable } from "../claim.ts";
-import { isPodFinished } from "../pod-state.ts";
 import { desiredReplicas } from "../replica-set-status.ts";
 import { type Claimed, findCondition, hasProgressDeadline, newCondition, withCondition } from "./conditions.ts";
 import { concernsDeployments, deployments, wokenBy } from "./events.ts";

@@ -1,11 +1,11 @@
 import { deepEqual } from "../../api/equality.ts";
 import { selectorOf } from "../../api/labels.ts";
 import { controllerOf, type Stored } from "../../api/object.ts";
+import { isPodFinished } from "../../pod-state.ts";
 import type { Key } from "../../reconcile.ts";
 import type { ObjectOf, View } from "../../view.ts";
 import type { WatchEvent } from "../../watch.ts";
 import { concernedOwners, type OwnerKind, resolveOwner } from "../claim.ts";
-import { isPodFinished } from "../pod-state.ts";
 import type { Deployment, ReplicaSet } from "./replica-sets.ts";
 
 /** Deployments, as owners of ReplicaSets. */

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatTime } from "../../api/time.ts";
+import { isPodReady } from "../../pod-state.ts";
 import type { ObjectOf } from "../../view.ts";
-import { isPodReady } from "../pod-state.ts";
 import { replicaSetController } from "../replica-set.ts";
 import { desiredReplicas } from "../replica-set-status.ts";
 import { ToyCluster } from "../toy-cluster.fixture.ts";

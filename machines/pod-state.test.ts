@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { noonMs, pod } from "./controllers/workloads.fixture.ts";
 import { isPodActive, isPodAvailable, nextAvailableInMs } from "./pod-state.ts";
-import { noonMs, pod } from "./workloads.fixture.ts";
 
 test("finished pods and pods that are being deleted are not active", () => {
   const leaving = pod("leaving", { metadata: { deletionTimestamp: "2025-01-01T00:00:00Z" } });

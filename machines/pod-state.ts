@@ -1,5 +1,5 @@
-import { parseTime } from "../api/time.ts";
-import type { ObjectOf } from "../view.ts";
+import { parseTime } from "./api/time.ts";
+import type { ObjectOf } from "./view.ts";
 
 type Pod = ObjectOf<"pods">;
 

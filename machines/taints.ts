@@ -1,4 +1,4 @@
-import type { Taint, Toleration } from "../api/generated/types.ts";
+import type { Taint, Toleration } from "./api/generated/types.ts";
 
 /** Whether the toleration matches the taint (component-helpers v1helper, Toleration.ToleratesTaint). */
 export function tolerates(toleration: Toleration, taint: Taint): boolean {
