@@ -121,13 +121,13 @@ describe("a kubelet with its runtime", () => {
         expect(ends).toBeDefined();
         for (const choice of choices) {
           if (choice === 0) node.restart();
-          else if (node.runtime.pods["uid-p"]?.containers["init"]?.phase === "running")
+          else if (node.runtime.pods["uid-p"]?.containers.init?.phase === "running")
             node.end(() => exitOf("init", node));
           else node.end((operations) => operations[choice % Math.max(operations.length, 1)]);
           phases.push(phaseOf(node));
         }
         for (let n = 0; n < 50 && phaseOf(node) !== "Running"; n++) {
-          const init = node.runtime.pods["uid-p"]?.containers["init"];
+          const init = node.runtime.pods["uid-p"]?.containers.init;
           if (init?.phase === "running") node.end(() => exitOf("init", node));
           else node.rest();
         }
@@ -137,7 +137,7 @@ describe("a kubelet with its runtime", () => {
         const order = ["Pending", "Running"];
         const ranks = phases.map((phase) => order.indexOf(phase ?? ""));
         expect(ranks).toEqual([...ranks].sort());
-        expect(node.runtime.pods["uid-p"]?.containers["main"]?.attempt).toBe(crashes);
+        expect(node.runtime.pods["uid-p"]?.containers.main?.attempt).toBe(crashes);
       }),
     );
   });

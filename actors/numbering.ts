@@ -1,4 +1,3 @@
-import type { Stored } from "../machines/api/object.ts";
 import type { Numbering } from "./store.ts";
 
 /**

@@ -4,7 +4,7 @@ import type { Stored } from "../machines/api/object.ts";
 import { notDesired } from "../machines/desired-state.ts";
 import { isPodActive, isPodAvailable, isPodReady } from "../machines/pod-state.ts";
 import type { ObjectOf } from "../machines/view.ts";
-import type { Convergence, Objection, OnStep, Property, Sometimes } from "./property.ts";
+import type { Convergence, OnStep, Property, Sometimes } from "./property.ts";
 
 type Deployment = ObjectOf<"deployments.apps">;
 type Pod = ObjectOf<"pods">;

@@ -65,7 +65,8 @@ export class Judge {
   onEdge({ from, to, fromIndex, toIndex, actor: index }: Edge): Violation | undefined {
     const [before, after] = [from[storeAt] as number, to[storeAt] as number];
     if (before === after || this.#steps.length === 0) return undefined;
-    const judged = (this.#judgedSteps[before] ??= new Set());
+    this.#judgedSteps[before] ??= new Set();
+    const judged = this.#judgedSteps[before];
     const key = after * this.#packed.components.length + index;
     if (judged.has(key)) return undefined;
     judged.add(key);

@@ -1,6 +1,6 @@
 import { allows, type Choice, type FaultName } from "../../actors/choice.ts";
 import { type Outlook, Outlooks } from "./outlook.ts";
-import { type Action, cellsAt, faultsAt, type PackedWorld } from "./packed-world.ts";
+import { type Action, cellsAt, faultsAt, following, type Memo, type PackedWorld } from "./packed-world.ts";
 import type { Emit, MacroStep, Semantics } from "./semantics.ts";
 import { equalStates } from "./state-table.ts";
 import { urgency } from "./timing.ts";
@@ -38,7 +38,7 @@ export class LazySemantics implements Semantics {
   /** Node → where its kubelet is. */
   readonly #kubelets: ReadonlyMap<string, number>;
   /** By component and by whether caches may lag: cell → sight → the cell at rest. */
-  readonly #settled: readonly (Map<number, number> | undefined)[][][];
+  readonly #settled: readonly (readonly [Memo, Memo])[];
   /** What is done, when somebody wants to know. */
   #log: Choice[] | undefined;
 
@@ -58,7 +58,7 @@ export class LazySemantics implements Semantics {
     this.#kubelets = new Map(
       packed.components.flatMap(({ runtimeOf }, index) => (runtimeOf ? [[runtimeOf, index]] : [])),
     );
-    this.#settled = packed.components.map(() => [[], []]);
+    this.#settled = packed.components.map((): [Memo, Memo] => [[], []]);
     this.#initial = Int32Array.from(initial);
     this.#log = [];
     this.#settleAll(this.#initial);
@@ -201,16 +201,15 @@ export class LazySemantics implements Semantics {
     const mayLag = this.#mayLag(state);
     if (this.#log) return this.#comeToRest(state, index, mayLag);
     const cellId = state[cellsAt + index] as number;
-    const following = ((this.#settled[index]?.[mayLag ? 1 : 0] as (Map<number, number> | undefined)[])[cellId] ??=
-      new Map());
+    const then = following(this.#settled[index]?.[mayLag ? 1 : 0] as Memo, cellId);
     const sight = this.#packed.sight(state, index);
-    const known = following.get(sight);
+    const known = then.get(sight);
     if (known !== undefined) {
       state[cellsAt + index] = known;
       return;
     }
     this.#comeToRest(state, index, mayLag);
-    following.set(sight, state[cellsAt + index] as number);
+    then.set(sight, state[cellsAt + index] as number);
   }
 
   #comeToRest(state: Int32Array, index: number, mayLag: boolean): void {

@@ -34,7 +34,16 @@ interface Outcome {
 }
 
 /** Remembers what follows on a cell, by what it depends on besides: small numbers to small numbers. */
-type Memo = (Map<number, number> | undefined)[];
+export type Memo = (Map<number, number> | undefined)[];
+
+/** What follows on a cell, begun if need be. */
+export function following(memo: Memo, cellId: number): Map<number, number> {
+  const known = memo[cellId];
+  if (known) return known;
+  const begun = new Map<number, number>();
+  memo[cellId] = begun;
+  return begun;
+}
 
 /** More actions of one component than any world has; they share a number with what the component sees. */
 const mostActions = 1 << 10;
@@ -170,16 +179,16 @@ export class PackedWorld {
   #stepLocally(state: Int32Array, { choice, number, index }: Action): void {
     const memory = this.#memory(index);
     const cellId = state[cellsAt + index] as number;
-    const following = (memory.local[cellId] ??= new Map());
+    const then = following(memory.local, cellId);
     const key = this.sight(state, index) * mostActions + number;
-    let next = following.get(key);
+    let next = then.get(key);
     if (next === undefined) {
       const world = this.#scratch;
       world.store = this.store(state);
       world.cells[index] = memory.cells.value(cellId);
       step(world, choice);
       next = memory.cells.id(world.cells[index] as Cell);
-      following.set(key, next);
+      then.set(key, next);
     }
     state[cellsAt + index] = next;
   }
@@ -204,14 +213,11 @@ export class PackedWorld {
       const world = this.load(state);
       const identity = world.nature.identity(world, request);
       const key = `${storeId} ${requestId} ${identity.uid}`;
-      let outcome = this.#created.get(key);
-      if (!outcome) this.#created.set(key, (outcome = this.#compute(storeId, request, identity)));
-      return outcome;
+      return remembered(this.#created, key, () => this.#compute(storeId, request, identity));
     }
-    const following = (this.#handled[storeId] ??= new Map());
-    let outcome = following.get(requestId);
-    if (!outcome) following.set(requestId, (outcome = this.#compute(storeId, request, { uid: "", suffix: "" })));
-    return outcome;
+    this.#handled[storeId] ??= new Map();
+    const handled = this.#handled[storeId];
+    return remembered(handled, requestId, () => this.#compute(storeId, request, { uid: "", suffix: "" }));
   }
 
   #compute(storeId: number, request: ApiRequest, identity: { uid: string; suffix: string }): Outcome {
@@ -224,12 +230,12 @@ export class PackedWorld {
     for (let index = 0; index < this.components.length; index++) {
       const memory = this.#memory(index);
       const cellId = state[cellsAt + index] as number;
-      const following = (memory.told[cellId] ??= new Map());
-      let next = following.get(eventId);
+      const then = following(memory.told, cellId);
+      let next = then.get(eventId);
       if (next === undefined) {
         const component = this.components[index] as Component;
         next = memory.cells.id(told(component, memory.cells.value(cellId), this.#events.value(eventId)));
-        following.set(eventId, next);
+        then.set(eventId, next);
       }
       state[cellsAt + index] = next;
     }
@@ -238,15 +244,23 @@ export class PackedWorld {
   #answer(state: Int32Array, index: number, response: ApiResponse): void {
     const memory = this.#memory(index);
     const cellId = state[cellsAt + index] as number;
-    const following = (memory.answered[cellId] ??= new Map());
+    const then = following(memory.answered, cellId);
     const responseId = this.#responses.id(response);
-    let next = following.get(responseId);
+    let next = then.get(responseId);
     if (next === undefined) {
       const cell = memory.cells.value(cellId);
       const { request } = cell.call as NonNullable<Cell["call"]>;
       next = memory.cells.id({ ...cell, call: { request, response } });
-      following.set(responseId, next);
+      then.set(responseId, next);
     }
     state[cellsAt + index] = next;
   }
+}
+
+function remembered<K, V>(memory: Map<K, V>, key: K, compute: () => V): V {
+  const known = memory.get(key);
+  if (known !== undefined) return known;
+  const computed = compute();
+  memory.set(key, computed);
+  return computed;
 }
