@@ -251,7 +251,7 @@ function walkProgress(slices: number, walks: number, steps: number): CheckProgre
 
 /** A slice that was not even begun. */
 function unexplored(slice: Slice, nodes: number, bound: Bound): SliceReport {
-  const nothing = { states: 0, transitions: 0, depth: 0, elapsedMs: 0, collisionProbability: 0 };
+  const nothing = { states: 0, transitions: 0, depth: 0, elapsedMs: 0, complete: false, collisionProbability: 0 };
   return { ...sliceHead(slice, nodes), searches: [{ faults: noFaults, ...nothing, bound }], verdicts: [] };
 }
 

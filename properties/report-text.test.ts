@@ -10,6 +10,7 @@ const search: SearchReport = {
   transitions: 3310,
   depth: 41,
   elapsedMs: 212,
+  complete: true,
   collisionProbability: 1e-14,
 };
 

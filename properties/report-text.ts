@@ -54,6 +54,11 @@ const boundWords: Readonly<Record<Bound, string>> = {
   interrupted: "interrupted",
 };
 
+function endText({ complete, bound }: SearchReport): string {
+  if (bound !== undefined) return `not all seen: ${boundWords[bound]}`;
+  return complete ? "all seen" : "ended at the violation";
+}
+
 function searchLines(searches: readonly SearchReport[]): string[] {
   const rows = searches.map((search) => [
     describeFaults(search.faults),
@@ -61,7 +66,7 @@ function searchLines(searches: readonly SearchReport[]): string[] {
     `${count(search.transitions)} steps`,
     `depth ${count(search.depth)}`,
     formatDuration(search.elapsedMs),
-    search.bound === undefined ? "all seen" : `not all seen: ${boundWords[search.bound]}`,
+    endText(search),
   ]);
   const lines = table(rows, [1, 2, 3, 4]).map((row, index) => `  ${index === 0 ? "explored" : "        "}  ${row}`);
   const odds = Math.max(0, ...searches.map((search) => search.collisionProbability));

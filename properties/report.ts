@@ -23,9 +23,10 @@ export interface SearchReport {
   /** Length of the longest shortest path. */
   readonly depth: number;
   readonly elapsedMs: number;
-  /** Unset: the search saw every reachable state. */
+  /** Whether every reachable state was seen. If not, a bound was reached, or the search ended at a violation. */
+  readonly complete: boolean;
   readonly bound?: Bound;
-  /** Probability that two different states were taken for one, given the number of states and a 64-bit fingerprint. */
+  /** Probability that two different states were taken for one; 0 where states are kept whole, as they are now. */
   readonly collisionProbability: number;
 }
 

@@ -15,6 +15,8 @@ export interface SearchResult {
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
+  /** Whether every reachable state was seen. */
+  readonly complete: boolean;
   readonly bound?: Bound;
   readonly verdicts: readonly PropertyVerdict[];
   readonly counterexample?: Counterexample;
@@ -49,6 +51,7 @@ export class SliceSearch {
       states: explored.states.size,
       transitions: explored.transitions,
       depth: explored.depth,
+      complete,
       ...(explored.bound && { bound: explored.bound }),
       verdicts: judge.verdicts(complete),
       ...(violation && { counterexample: this.#counterexample(start, semantics, explored, violation) }),
