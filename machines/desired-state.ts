@@ -6,13 +6,16 @@ type Deployment = ObjectOf<"deployments.apps">;
 type ReplicaSet = ObjectOf<"replicasets.apps">;
 type Pod = ObjectOf<"pods">;
 
-/** How a cluster falls short of what its objects ask for, the first thing found; undefined if it does not. Only kinds that are acted on count. */
+/**
+ * How a cluster falls short of what its objects ask for, the first thing found; undefined if it does not. Only kinds that are acted on
+ * count. Pods come first, and what owns them after: so the cause is told rather than what follows from it.
+ */
 export function notDesired(view: View): string | undefined {
   return (
-    first(view.list("deployments.apps"), (deployment) => deploymentObjection(view, deployment)) ??
+    first(view.list("pods"), podObjection) ??
     first(view.list("replicasets.apps"), (set) => replicaSetObjection(view, set)) ??
     first(view.list("replicationcontrollers"), (set) => replicaSetObjection(view, set)) ??
-    first(view.list("pods"), podObjection) ??
+    first(view.list("deployments.apps"), (deployment) => deploymentObjection(view, deployment)) ??
     first(view.list("namespaces"), ({ metadata }) =>
       metadata.deletionTimestamp ? `Namespace ${metadata.name} is still terminating` : undefined,
     )
@@ -60,10 +63,23 @@ function replicaSetObjection(view: View, set: ReplicaSet | ObjectOf<"replication
 function podObjection(pod: Pod): string | undefined {
   const subject = `pod ${id(pod)}`;
   if (pod.metadata.deletionTimestamp) return `${subject} is still terminating`;
-  if (!pod.spec.nodeName) return `${subject} is not bound to a node`;
+  if (!pod.spec.nodeName) return `${subject} is not bound to a node${unscheduled(pod)}`;
   const endsByItself = pod.spec.restartPolicy === "Never" || pod.spec.restartPolicy === "OnFailure";
   if (isPodReady(pod) || (endsByItself && !controllerOf(pod))) return undefined;
-  return `${subject} is ${pod.status.phase ?? "without a phase"} and not ready`;
+  return `${subject} is ${pod.status.phase ?? "without a phase"} and not ready${waiting(pod)}`;
+}
+
+/** What the scheduler says of a pod that it could not place. */
+function unscheduled({ status }: Pod): string {
+  const { message } = status.conditions?.find(({ type }) => type === "PodScheduled") ?? {};
+  return message ? `: ${message}` : "";
+}
+
+/** What the first container that does not run waits for. */
+function waiting({ status }: Pod): string {
+  const all = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+  const held = all.find(({ state }) => state?.waiting);
+  return held ? `: container ${held.name} is waiting (${held.state?.waiting?.reason ?? "no reason given"})` : "";
 }
 
 function first<T>(items: readonly T[], objection: (item: T) => string | undefined): string | undefined {

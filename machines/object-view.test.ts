@@ -104,7 +104,31 @@ describe("the desired state", () => {
       "Deployment default/web: status.availableReplicas is 0, 2 are wanted",
       [deployment({ status: { ...counts, availableReplicas: undefined } })],
     ],
-    ["Deployment default/web has 1 pods, 2 are wanted", [deployment(), set(), pod("a"), pod("b", deleted)]],
+    [
+      "Deployment default/web has 1 pods, 2 are wanted",
+      [deployment(), set({ spec: { replicas: 1 }, status: { observedGeneration: 2, readyReplicas: 1 } }), pod("a")],
+    ],
+    ["pod default/b is still terminating", [deployment(), set(), pod("a"), pod("b", deleted)]],
+    [
+      "pod default/a is not bound to a node: 0/1 nodes are available",
+      [
+        pod("a", {
+          spec: {},
+          status: { conditions: [{ type: "PodScheduled", status: "False", message: "0/1 nodes are available" }] },
+        }),
+      ],
+    ],
+    [
+      "pod default/a is Running and not ready: container main is waiting (CrashLoopBackOff)",
+      [
+        pod("a", {
+          status: {
+            phase: "Running",
+            containerStatuses: [{ name: "main", state: { waiting: { reason: "CrashLoopBackOff" } } }],
+          },
+        }),
+      ],
+    ],
     ["ReplicaSet default/rs is still being deleted", [set({ owner: "x", ...deleted })]],
     ["ReplicaSet default/rs: its status is of generation none", [set({ status: {} })]],
     ["ReplicaSet default/rs has 3 pods, 2 are wanted", [set(), pod("a"), pod("b"), pod("c")]],
