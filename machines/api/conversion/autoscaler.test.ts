@@ -129,11 +129,9 @@ describe("an autoscaler of autoscaling/v1 (pkg/apis/autoscaling/v1/conversion.go
 describe("a round trip of an autoscaler", () => {
   const cpuTargetsLast = (object: KubeObject): KubeObject => {
     const spec = object.spec as { readonly metrics: readonly { readonly resource?: object }[] };
-    const [first, ...more] = spec.metrics.filter(
-      (metric) => JSON.stringify(metric) === JSON.stringify(cpu(cpuOf(metric))),
-    );
-    const others = spec.metrics.filter((metric) => metric !== first);
-    return { ...object, spec: { ...spec, metrics: first === undefined ? [...others, ...more] : [...others, first] } };
+    const target = spec.metrics.findLast((metric) => JSON.stringify(metric) === JSON.stringify(cpu(cpuOf(metric))));
+    const others = spec.metrics.filter((metric) => metric !== target);
+    return { ...object, spec: { ...spec, metrics: target === undefined ? others : [...others, target] } };
   };
 
   it("from v2 to v1 loses nothing; the CPU target comes last", () => {

@@ -32,7 +32,8 @@ export const autoscalerConversion: Conversion = {
   },
   fromStorage(object) {
     const { metadata, spec, status, ...rest } = object as unknown as V2HorizontalPodAutoscaler;
-    const target = spec?.metrics?.find(isCpuTarget);
+    // Of several the last one, which is where toStorage puts it: so a round trip changes nothing.
+    const target = spec?.metrics?.findLast(isCpuTarget);
     const otherMetrics = spec?.metrics?.filter((metric) => metric !== target);
     const annotations = keptAnnotations({
       otherMetrics,
