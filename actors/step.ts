@@ -14,6 +14,7 @@ import { missed, relist } from "./relist.ts";
 import { faultyAnswer } from "./request-fault.ts";
 import { accept, complete, inventory, lose, type RuntimeState } from "./runtime.ts";
 import { selectionsOf } from "./selections.ts";
+import { seenBy } from "./watch-streams.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -48,22 +49,25 @@ export function ask(world: World, request: ApiRequest): Asked {
 }
 
 function publish(world: World, event: WatchEvent, touched: Set<number>): void {
-  const { cells, components } = world;
-  for (const index of world.audience.of(event)) {
-    const cell = cells[index] as Cell;
-    const next = told(components[index] as Component, cell, event);
-    if (next === cell) continue;
-    cells[index] = next;
+  world.streams.publish(event, (index, seen) => {
+    const cell = world.cells[index] as Cell;
+    const next = heard(cell, seen);
+    if (next === cell) return;
+    world.cells[index] = next;
     touched.add(index);
-  }
+  });
   world.onCommit?.(event);
 }
 
 /** The cell of a component after an event of the store: the same if it does not watch, or not this. */
 export function told(component: Component, cell: Cell, event: WatchEvent): Cell {
+  const seen = hasCache(cell.stream) ? seenBy(component, event) : undefined;
+  return seen ? heard(cell, seen) : cell;
+}
+
+/** The cell with one more event to hear; the same if it has no cache that would lack it. */
+function heard(cell: Cell, seen: WatchEvent): Cell {
   if (!hasCache(cell.stream)) return cell;
-  const seen = selectionsOf(component).translate(event);
-  if (!seen || !(component.predicate?.(seen) ?? true)) return cell;
   const inbox = [...cell.inbox, seen];
   return { ...cell, inbox: cell.stream === "open" ? inbox : missed(inbox) };
 }

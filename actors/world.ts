@@ -1,6 +1,5 @@
 import type { Clock } from "../machines/clock.ts";
 import type { WatchEvent } from "../machines/watch.ts";
-import { Audience } from "./audience.ts";
 import type { BehaviourRule } from "./behaviour.ts";
 import { type Cell, idleCell } from "./cell.ts";
 import { type FaultBudget, noFaults } from "./choice.ts";
@@ -10,6 +9,7 @@ import { byContent } from "./numbering.ts";
 import { Random } from "./random.ts";
 import { emptyRuntime } from "./runtime.ts";
 import { counted, type Numbering, Store } from "./store.ts";
+import { WatchStreams } from "./watch-streams.ts";
 
 /** How a world treats what a model must keep finite. */
 export interface Nature {
@@ -59,7 +59,7 @@ export class World implements Clock {
   readonly random: Random;
   readonly behaviours: readonly BehaviourRule[];
   /** Who may want to hear of an event. */
-  readonly audience: Audience;
+  readonly streams: WatchStreams;
   store: Store;
   readonly cells: Cell[];
   nowMs: number;
@@ -73,7 +73,7 @@ export class World implements Clock {
     this.nature = from.nature;
     this.random = from.random;
     this.behaviours = from.behaviours;
-    this.audience = from.audience;
+    this.streams = from.streams;
     this.store = from.store;
     this.cells = from.cells;
     this.nowMs = from.nowMs;
@@ -91,7 +91,7 @@ export class World implements Clock {
       nature,
       random: Random.seeded(options.seed ?? 0),
       behaviours: options.behaviours ?? [],
-      audience: new Audience(components),
+      streams: new WatchStreams(components),
       store: options.store ?? Store.empty(nature.numbering),
       cells: components.map(({ stopped, runtimeOf }) =>
         idleCell(stopped, runtimeOf === undefined ? null : emptyRuntime(runtimeOf)),
