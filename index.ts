@@ -25,5 +25,6 @@ export { draw } from "./docs/diagrams/draw.ts";
 export type { KubeObject } from "./machines/api/object.ts";
 export { catalogue as machines, type MachineName } from "./machines/catalogue.ts";
 export { type CheckOptions, check } from "./properties/check.ts";
+export { RefusedError } from "./properties/refusal.ts";
 export type * from "./properties/report.ts";
 export { reportText } from "./properties/report-text.ts";

@@ -5,6 +5,7 @@ import { memoryShell } from "./actors/drivers/memory-shell.fixture.ts";
 import type { SimulationSummary } from "./actors/drivers/simulation.ts";
 import type { KubeObject } from "./machines/api/object.ts";
 import { run, type Tools } from "./program.ts";
+import { RefusedError } from "./properties/refusal.ts";
 import type { CheckReport } from "./properties/report.ts";
 
 const guestbook = readFileSync(new URL("docs/examples/guestbook.yaml", import.meta.url), "utf8");
@@ -145,6 +146,15 @@ describe("orrery check", () => {
     expect(asked[0]?.objects).toHaveLength(1);
     expect(asked[0]?.options).toMatchObject({ later: Array.from({ length: 6 }, () => expect.anything()) });
     expect(await orrery("check pod.yaml --then nowhere.yaml")).toMatchObject({ code: 2, asked: [] });
+  });
+
+  it("takes what the apiserver would refuse for bad input", async () => {
+    const check = () => Promise.reject(new RefusedError("patch pods default/a: no"));
+    expect(await orrery("check pod.yaml --then pod.yaml", { check })).toMatchObject({
+      code: 2,
+      out: "",
+      err: "error: patch pods default/a: no\n",
+    });
   });
 
   it("understands all options", async () => {

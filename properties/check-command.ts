@@ -3,11 +3,12 @@ import { type FaultBudget, noFaults } from "../actors/choice.ts";
 import { readObjects } from "../actors/drivers/manifest-files.ts";
 import { duration, faults, wholeNumber } from "../actors/drivers/options.ts";
 import { ProgressLine } from "../actors/drivers/progress-line.ts";
-import { exitCodes, type Shell } from "../actors/drivers/shell.ts";
+import { exitCodes, type Shell, UsageError } from "../actors/drivers/shell.ts";
 import { count } from "../actors/drivers/text.ts";
 import { describeFaults, faultBudget } from "../actors/fault-budget.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import type { CheckOptions } from "./check.ts";
+import { RefusedError } from "./refusal.ts";
 import type { CheckProgress, CheckReport } from "./report.ts";
 import { reportText } from "./report-text.ts";
 
@@ -70,17 +71,28 @@ async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, to
   const objects = await readObjects(paths, shell, flags.json);
   const later = flags.then && (await readObjects(flags.then, shell, flags.json));
   const line = new ProgressLine(shell.err, shell.nowMs);
-  const report = await tools.check(objects, {
-    ...optionsOf(flags),
-    ...(later && { later }),
-    nowMs: shell.nowMs,
-    breathe: shell.breathe,
-    signal: shell.interrupt(),
-    onProgress: (progress) => line.show(progressText(progress)),
-  });
+  const report = await refusalsAsUsage(
+    tools.check(objects, {
+      ...optionsOf(flags),
+      ...(later && { later }),
+      nowMs: shell.nowMs,
+      breathe: shell.breathe,
+      signal: shell.interrupt(),
+      onProgress: (progress) => line.show(progressText(progress)),
+    }),
+  );
   line.clear();
   shell.out.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, shell.out.paint));
   shell.exitCode = exitCodeOf(report);
+}
+
+/** What the apiserver would refuse is bad input. */
+async function refusalsAsUsage<T>(checked: Promise<T>): Promise<T> {
+  try {
+    return await checked;
+  } catch (error) {
+    throw error instanceof RefusedError ? new UsageError(error.message) : error;
+  }
 }
 
 function optionsOf(flags: Flags): CheckOptions {

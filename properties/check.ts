@@ -1,6 +1,7 @@
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
 import { change, creation } from "../actors/creation.ts";
 import { Random } from "../actors/random.ts";
+import type { Operation } from "../actors/user.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { resourceOf } from "../machines/api/registry.ts";
 import type { SearchProgress } from "./checker/search.ts";
@@ -9,6 +10,7 @@ import { Coverage } from "./coverage.ts";
 import { clusterInvariants } from "./invariants.ts";
 import { modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
+import { requireAccepted } from "./refusal.ts";
 import type {
   Bound,
   CheckProgress,
@@ -66,7 +68,7 @@ export const defaultFaults: readonly FaultBudget[] = [
 /** What every verdict rests on, besides time. */
 const assumptions: readonly string[] = [
   ...timingAssumptions,
-  "Each component has one cursor for all that it watches, and hears nothing in the middle of a plan.",
+  "Each component has one cursor for all that it watches, and makes its plan before the first request.",
   "Resource versions are digests of content: a change and its undoing between a read and a write go unnoticed.",
   "Fairness: what can happen again and again happens; conflicts and other faults end when their budget is spent.",
   "Container runtimes do their work at once; containers end only as their behaviour says.",
@@ -74,7 +76,8 @@ const assumptions: readonly string[] = [
 
 /**
  * Explores what the built-in components do with these objects: slice by slice exhaustively, then the whole by random walks.
- * Objects are as from a manifest: decoded and valid, not defaulted. The same options give the same report, but for times.
+ * Objects are as from a manifest: decoded and valid, not defaulted. The same options give the same report, but for times. Throws a
+ * RefusedError if the apiserver would refuse one of them.
  */
 export async function check(objects: readonly KubeObject[], options: CheckOptions = {}): Promise<CheckReport> {
   return new Check(objects, options).run();
@@ -96,6 +99,7 @@ class Check {
 
   async run(): Promise<CheckReport> {
     const { replicas = 2, seed = 1, later = [] } = this.#options;
+    requireAccepted(this.#operations);
     const slices = slicesOf([...this.#objects, ...this.#added], replicas, later);
     const reports: SliceReport[] = [];
     this.#coverage.start();
@@ -110,7 +114,7 @@ class Check {
         slices: reports,
         ...(whole && { whole }),
         coverage: this.#coverage.report(),
-        notActedOn: this.#objects.filter((object) => !resourceOf(object)?.modelled).map(nameOf),
+        notActedOn: [...this.#objects, ...this.#added].filter((object) => !resourceOf(object)?.modelled).map(nameOf),
         assumptions,
         seed,
         elapsedMs: this.#elapsedMs(),
@@ -124,6 +128,13 @@ class Check {
   get #added(): readonly KubeObject[] {
     const { later = [] } = this.#options;
     return later.filter((object) => !this.#objects.some((other) => isSame(object, other)));
+  }
+
+  /** All that the user does, uncut. */
+  get #operations(): readonly Operation[] {
+    const { later = [] } = this.#options;
+    const changes = later.map((object) => (this.#added.includes(object) ? creation(object) : change(object)));
+    return [...this.#objects.map((object) => creation(object)), ...changes];
   }
 
   async #checkSlice(slice: Slice, sliceIndex: number, slices: number): Promise<SliceReport> {
@@ -151,16 +162,10 @@ class Check {
     return { ...sliceHead(slice, nodes), searches, verdicts };
   }
 
-  /** The whole, uncut and uncapped, at random: each walk with a seed of its own, and one fault of any kind. */
+  /** The whole, uncut and uncapped, at random: each walk with a seed of its own, and the last of the fault budgets. */
   async #walkWhole(slices: number): Promise<WalkReport> {
     const { nodes = 2, seed = 1, walks = 20, maxWalkSteps = 20_000, faults = defaultFaults } = this.#options;
-    const { later = [] } = this.#options;
-    const changes = later.map((object) => (this.#added.includes(object) ? creation(object) : change(object)));
-    const start = modelWorld({
-      nodes,
-      given: [],
-      operations: [...this.#objects.map((object) => creation(object)), ...changes],
-    });
+    const start = modelWorld({ nodes, given: [], operations: this.#operations });
     const budget = faults.at(-1) ?? noFaults;
     const report = { seed, objects: this.#objects.length };
     let steps = 0;

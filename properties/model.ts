@@ -3,7 +3,7 @@ import { type Conditions, worldOf } from "../actors/conditions.ts";
 import type { World } from "../actors/world.ts";
 
 /** When a model world's clock stands: a Wednesday noon, and it stays noon. */
-const modelTimeMs = Date.UTC(2025, 0, 1, 12);
+export const modelTimeMs = Date.UTC(2025, 0, 1, 12);
 
 export interface ModelOptions extends Pick<Conditions, "nodes" | "given" | "operations" | "only"> {
   /** Components to replace or to add; see `clusterComponents`. */

@@ -10,6 +10,7 @@ import { creation } from "../creation.ts";
 import { Random } from "../random.ts";
 import { step } from "../step.ts";
 import { StoreView } from "../store-view.ts";
+import type { UserState } from "../user.ts";
 import type { World } from "../world.ts";
 import { type Latencies, Schedule, usualLatencies } from "./schedule.ts";
 import type { SimulateOptions, SimulationSummary } from "./simulation.ts";
@@ -99,10 +100,10 @@ export async function simulate(
   const simulation = simulator(objects, options);
   const { world } = simulation;
   const readiness = new Readiness();
-  let requests = 0;
+  let commits = 0;
   world.onCommit = (event) => {
     readiness.note(event, world.nowMs);
-    requests++;
+    commits++;
     options.onEvent?.(eventLine(event, world));
   };
   const endMs = simulationStartMs + forMs;
@@ -124,7 +125,7 @@ export async function simulate(
     virtualMs: forMs,
     elapsedMs: (options.nowMs?.() ?? 0) - startedMs,
     steps: simulation.steps,
-    commits: requests,
+    commits,
     revision: world.store.revision,
     ...podFigures(world),
     timeToReadyMs: readiness.quantiles(),
@@ -140,7 +141,8 @@ export async function simulate(
 /** One watch event as a line of JSON: virtual milliseconds since the start, revision, type, key, and the object (not of a deletion). */
 function eventLine({ type, key, object }: WatchEvent, world: World): string {
   const atMs = world.nowMs - simulationStartMs;
-  const { revision } = world.store;
+  // One request can commit several revisions; each event has its own.
+  const revision = Number(object.metadata.resourceVersion);
   return JSON.stringify(type === "DELETED" ? { atMs, revision, type, key } : { atMs, revision, type, key, object });
 }
 
@@ -184,7 +186,13 @@ function eventFigures(world: World): SimulationSummary["events"] {
   return Object.fromEntries(Object.entries(figures).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Not what was asked for is what was refused, and what has not come to pass. */
 function convergence(world: World): Pick<SimulationSummary, "converged" | "unconverged"> {
-  const objection = notDesired(new StoreView(world.store));
-  return { converged: objection === undefined, unconverged: objection === undefined ? [] : [objection] };
+  const { refused } = world.cells[world.indexOf("user")]?.state as UserState;
+  const refusals = refused.map(
+    ({ status }) => `the user was refused: ${status.message ?? status.reason ?? "no reason given"}`,
+  );
+  const shortfall = notDesired(new StoreView(world.store));
+  const unconverged = shortfall === undefined ? refusals : [...refusals, shortfall];
+  return { converged: unconverged.length === 0, unconverged };
 }
