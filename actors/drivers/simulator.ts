@@ -4,6 +4,7 @@ import { notDesired } from "../../machines/desired-state.ts";
 import { isPodReady } from "../../machines/pod-state.ts";
 import type { ObjectOf } from "../../machines/view.ts";
 import type { WatchEvent } from "../../machines/watch.ts";
+import type { Cell } from "../cell.ts";
 import type { Choice } from "../choice.ts";
 import { type Conditions, worldOf } from "../conditions.ts";
 import { creation } from "../creation.ts";
@@ -188,7 +189,9 @@ function eventFigures(world: World): SimulationSummary["events"] {
 
 /** Not what was asked for is what was refused, and what has not come to pass. */
 function convergence(world: World): Pick<SimulationSummary, "converged" | "unconverged"> {
-  const { refused } = world.cells[world.indexOf("user")]?.state as UserState;
+  // The world was made with a user; indexOf throws if it was not.
+  const { state } = world.cells[world.indexOf("user")] as Cell;
+  const { refused } = state as UserState;
   const refusals = refused.map(
     ({ status }) => `the user was refused: ${status.message ?? status.reason ?? "no reason given"}`,
   );

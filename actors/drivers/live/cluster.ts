@@ -40,10 +40,7 @@ export interface LiveCluster extends ApiPort {
 
 const machineTicker: Ticker = {
   nowMs: () => Date.now(),
-  after(delayMs, callback) {
-    const cancel = delayMs > 0 ? timer(delayMs, callback) : immediate(callback);
-    return cancel;
-  },
+  after: (delayMs, callback) => (delayMs > 0 ? timer(delayMs, callback) : immediate(callback)),
 };
 
 function timer(delayMs: number, callback: () => void): () => void {
