@@ -1,3 +1,4 @@
+import type { RuntimeState } from "../actors/runtime-state.ts";
 import type { Store } from "../actors/store.ts";
 
 /** Why a property does not hold, in words; undefined where it holds. */
@@ -8,10 +9,18 @@ export interface Always {
   readonly kind: "always";
   /** A sentence that is true as long as the property holds. */
   readonly name: string;
+  readonly readsRuntimes?: false;
   /** Must be a function of the store alone: it is asked once for each different one. */
   objection(store: Store): Objection;
   /** Whether the store puts the property to the test at all; a property that was never tested is reported as such. */
   applies?(store: Store): boolean;
+}
+
+/** In every reachable state, of the store and of the nodes' container runtimes: of what really runs, whatever is written down. */
+export interface AlwaysRunning extends Omit<Always, "readsRuntimes" | "objection"> {
+  readonly readsRuntimes: true;
+  /** Must be a function of its arguments alone. @param runtimes of the nodes, in the order of their kubelets. */
+  objection(store: Store, runtimes: readonly RuntimeState[]): Objection;
 }
 
 /** Of every change of the store. */
@@ -42,4 +51,4 @@ export interface Convergence {
 }
 
 /** What must hold. Named data: a check takes a list of them and reports on each. */
-export type Property = Always | OnStep | Sometimes | Convergence;
+export type Property = Always | AlwaysRunning | OnStep | Sometimes | Convergence;

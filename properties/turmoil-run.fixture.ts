@@ -147,8 +147,9 @@ class Life {
   }
 
   #judge(property: Property, before: Store, actor: string): void {
-    const { store } = this.#simulation.world;
-    if (property.kind === "always") this.#require(property.objection(store), property.name);
+    const { store, cells } = this.#simulation.world;
+    const runtimes = cells.flatMap(({ runtime }) => runtime ?? []);
+    if (property.kind === "always") this.#require(property.objection(store, runtimes), property.name);
     if (property.kind === "step") this.#require(property.objection(before, store, actor), property.name);
   }
 

@@ -55,7 +55,7 @@ export function walk(
     choices.push(...take(world, choice, random));
     if (before === world.store) continue;
     commits++;
-    const violation = judge(properties, before, world.store, choice.actor);
+    const violation = judge(properties, before, world, choice.actor);
     if (violation) return { choices, commits, violation, rested: false };
   }
   return { choices, commits, rested: false };
@@ -91,11 +91,13 @@ function rest(world: World, properties: readonly Property[]): Pick<Walk, "violat
   return { rested: true };
 }
 
-function judge(properties: readonly Property[], before: Store, after: Store, actor: string): Walk["violation"] {
+function judge(properties: readonly Property[], before: Store, world: World, actor: string): Walk["violation"] {
+  const after = world.store;
+  const runtimes = world.cells.flatMap(({ runtime }) => runtime ?? []);
   for (const property of properties) {
     const reason =
       property.kind === "always"
-        ? property.objection(after)
+        ? property.objection(after, runtimes)
         : property.kind === "step"
           ? property.objection(before, after, actor)
           : undefined;

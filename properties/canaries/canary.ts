@@ -1,49 +1,35 @@
-import type { FaultBudget } from "../../actors/choice.ts";
-import type { Component } from "../../actors/component.ts";
-import type { Operation } from "../../actors/user.ts";
-import { clusterInvariants } from "../invariants.ts";
-import { modelWorld } from "../model.ts";
-import type { Property } from "../property.ts";
-import { type SearchResult, SliceSearch } from "../slice-search.ts";
-import { workloadProperties } from "../workloads.ts";
+import { type Scenario, searchScenario } from "../scenario.ts";
+import type { SearchResult } from "../slice-search.ts";
 
 /**
- * A component broken on purpose, in a documented way, that the checker must catch; its repaired twin it must pass.
- * One file each.
+ * A documented failure, broken on purpose, that the checker must catch; its repaired twin it must pass. One file each.
  */
 export interface Canary {
   /** In a few words: "a ReplicaSet controller without expectations". */
   readonly name: string;
-  /** Where the failure is documented. */
+  /** Where the failure is documented: `kubernetes/kubernetes#59848`. */
   readonly reference: string;
   /** How it comes about, in a sentence or two. */
   readonly mechanism: string;
-  readonly nodes: number;
-  readonly operations: readonly Operation[];
-  /** The smallest budget under which it shows. */
-  readonly faults: FaultBudget;
-  /** The broken component; it takes the place of the built-in one. */
-  readonly broken: Component;
-  /** The built-in one, or the repaired one where upstream's own is broken. */
-  readonly twin: Component;
-  /** What must hold, besides what must hold anyway. */
-  readonly properties: readonly Property[];
-  /** The name of the property that the broken one violates. */
+  /** The smallest cluster, workload and fault budget in which it shows. */
+  readonly scenario: Scenario;
+  /** What makes it as it was: most often the component as it was, in `components`. */
+  readonly broken: Partial<Scenario>;
+  /** What makes it as it should be; nothing where the built-in component is repaired already. */
+  readonly twin: Partial<Scenario>;
+  /** The name of the property that the broken one violates and the twin does not. */
   readonly violates: string;
 }
 
 /** More states than any canary needs. */
 const maxStates = 500_000;
 
-/** Explores a canary's scenario with one component or the other. */
+/** The scenario of a canary in one of its two forms. */
+export function scenarioOf({ scenario, broken, twin }: Canary, which: "broken" | "twin"): Scenario {
+  return { ...scenario, ...(which === "broken" ? broken : twin) };
+}
+
+/** Explores a canary's scenario in one of its two forms. */
 export function searchCanary(canary: Canary, which: "broken" | "twin"): SearchResult {
-  const { nodes, operations, faults, properties } = canary;
-  const world = modelWorld({ nodes, given: [], operations, replace: [canary[which]] });
-  const search = new SliceSearch(world, [...clusterInvariants, ...workloadProperties, ...properties]).search(faults, {
-    maxStates,
-  });
-  for (;;) {
-    const turn = search.next();
-    if (turn.done) return turn.value;
-  }
+  return searchScenario(scenarioOf(canary, which), { maxStates });
 }

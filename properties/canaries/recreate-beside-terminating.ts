@@ -1,5 +1,3 @@
-import { noFaults } from "../../actors/choice.ts";
-import type { Component } from "../../actors/component.ts";
 import { controller } from "../../actors/controller.ts";
 import { creation } from "../../actors/creation.ts";
 import { StoreView } from "../../actors/store-view.ts";
@@ -53,25 +51,26 @@ export const recreateBesideTerminating: Canary = {
   reference: "kubernetes/kubernetes#27362",
   mechanism:
     "The template of a Recreate Deployment changes; the old pod is told to stop and still does its last work, when the controller, which counts it as gone, starts the new one beside it.",
-  nodes: 1,
-  operations: [
-    creation(deployment),
-    {
-      request: {
-        verb: "patch",
-        resource: "deployments.apps",
-        namespace: "default",
-        name: "db",
-        patchType: "strategic",
-        patch: { spec: { template: { spec: { containers: [{ name: "db", image: "db:2" }] } } } },
+  scenario: {
+    nodes: 1,
+    operations: [
+      creation(deployment),
+      {
+        request: {
+          verb: "patch",
+          resource: "deployments.apps",
+          namespace: "default",
+          name: "db",
+          patchType: "strategic",
+          patch: { spec: { template: { spec: { containers: [{ name: "db", image: "db:2" }] } } } },
+        },
       },
-    },
-  ],
-  faults: noFaults,
-  broken: controller(
-    deploymentController({ isRunning: ({ metadata }) => !metadata.deletionTimestamp }),
-  ) as unknown as Component,
-  twin: controller(deploymentController()) as unknown as Component,
-  properties: [recreateNeverOverlaps],
+    ],
+    properties: [recreateNeverOverlaps],
+  },
+  broken: {
+    components: [controller(deploymentController({ isRunning: ({ metadata }) => !metadata.deletionTimestamp }))],
+  },
+  twin: {},
   violates: recreateNeverOverlaps.name,
 };

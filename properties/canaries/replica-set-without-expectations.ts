@@ -1,7 +1,6 @@
-import { noFaults } from "../../actors/choice.ts";
-import type { Component } from "../../actors/component.ts";
 import { controller } from "../../actors/controller.ts";
 import { creation } from "../../actors/creation.ts";
+import { faultBudget } from "../../actors/fault-budget.ts";
 import { replicaSetController } from "../../machines/controllers/replica-set.ts";
 import { replicaSetsNeverOvershoot } from "../workloads.ts";
 import type { Canary } from "./canary.ts";
@@ -23,11 +22,8 @@ export const replicaSetWithoutExpectations: Canary = {
   reference: "kubernetes/kubernetes pkg/controller/controller_utils.go, ControllerExpectations; KEP-5647",
   mechanism:
     "The controller creates a pod, is woken by something else before its cache shows that pod, counts what its cache shows, and creates one too many.",
-  nodes: 1,
-  operations: [creation(replicaSet)],
-  faults: { ...noFaults, stale: 1, total: 1 },
-  broken: controller(replicaSetController({ expectations: false })) as unknown as Component,
-  twin: controller(replicaSetController()) as unknown as Component,
-  properties: [],
+  scenario: { nodes: 1, operations: [creation(replicaSet)], faults: faultBudget({ stale: 1 }) },
+  broken: { components: [controller(replicaSetController({ expectations: false }))] },
+  twin: {},
   violates: replicaSetsNeverOvershoot.name,
 };

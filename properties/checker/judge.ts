@@ -1,5 +1,6 @@
+import type { RuntimeState } from "../../actors/runtime-state.ts";
 import type { Store } from "../../actors/store.ts";
-import type { Always, Convergence, OnStep, Property, Sometimes } from "../property.ts";
+import type { Always, AlwaysRunning, Convergence, OnStep, Property, Sometimes } from "../property.ts";
 import type { PropertyVerdict } from "../report.ts";
 import { bottomComponents } from "./components.ts";
 import { type PackedWorld, storeAt } from "./packed-world.ts";
@@ -29,6 +30,9 @@ export class Judge {
   readonly #convergence: readonly Convergence[];
   readonly #properties: readonly Property[];
   readonly #judgedStores = new Set<number>();
+  /** Those that look at container runtimes, and what they were asked about: stores with runtimes. */
+  readonly #ofRuntimes: readonly AlwaysRunning[];
+  readonly #judgedRuntimes = new Set<string>();
   /** Store before → store after and actor. */
   readonly #judgedSteps: (Set<number> | undefined)[] = [];
   readonly #evaluated = new Map<Property, number>();
@@ -38,13 +42,42 @@ export class Judge {
   constructor(packed: PackedWorld, properties: readonly Property[]) {
     this.#packed = packed;
     this.#properties = properties;
-    this.#always = properties.filter((property) => property.kind === "always");
+    const always = properties.filter((property) => property.kind === "always");
+    this.#always = always.filter((property) => property.readsRuntimes !== true);
+    this.#ofRuntimes = always.filter((property) => property.readsRuntimes === true);
     this.#steps = properties.filter((property) => property.kind === "step");
     this.#sometimes = properties.filter((property) => property.kind === "sometimes");
     this.#convergence = properties.filter((property) => property.kind === "convergence");
   }
 
   onState(state: Int32Array, index: number): Violation | undefined {
+    return this.#onStore(state, index) ?? (this.#ofRuntimes.length > 0 ? this.#onRuntimes(state, index) : undefined);
+  }
+
+  #onRuntimes(state: Int32Array, index: number): Violation | undefined {
+    const { ids, runtimes } = this.#packed.runtimes(state);
+    const key = `${state[storeAt]} ${ids}`;
+    if (this.#judgedRuntimes.has(key)) return undefined;
+    this.#judgedRuntimes.add(key);
+    return this.#objection(this.#ofRuntimes, this.#packed.store(state), runtimes, index);
+  }
+
+  #objection(
+    properties: readonly (Always | AlwaysRunning)[],
+    store: Store,
+    runtimes: readonly RuntimeState[],
+    index: number,
+  ): Violation | undefined {
+    for (const property of properties) {
+      if (property.applies && !property.applies(store)) continue;
+      this.#count(property);
+      const reason = property.objection(store, runtimes);
+      if (reason !== undefined) return this.#violation({ property: property.name, reason, state: index });
+    }
+    return undefined;
+  }
+
+  #onStore(state: Int32Array, index: number): Violation | undefined {
     const storeId = state[storeAt] as number;
     if (this.#judgedStores.has(storeId)) return undefined;
     this.#judgedStores.add(storeId);
@@ -53,13 +86,7 @@ export class Judge {
       this.#count(property);
       if (!this.#happened.has(property) && property.holds(store)) this.#happened.add(property);
     }
-    for (const property of this.#always) {
-      if (property.applies && !property.applies(store)) continue;
-      this.#count(property);
-      const reason = property.objection(store);
-      if (reason !== undefined) return this.#violation({ property: property.name, reason, state: index });
-    }
-    return undefined;
+    return this.#objection(this.#always, store, [], index);
   }
 
   onEdge({ from, to, fromIndex, toIndex, actor: index }: Edge): Violation | undefined {

@@ -3,6 +3,7 @@ import type { Cell } from "../../actors/cell.ts";
 import { type Choice, type FaultBudget, type FaultName, type RequestFault, spend } from "../../actors/choice.ts";
 import type { Component } from "../../actors/component.ts";
 import { faultyAnswer } from "../../actors/request-fault.ts";
+import type { RuntimeState } from "../../actors/runtime-state.ts";
 import { selectionsOf } from "../../actors/selections.ts";
 import { step, told } from "../../actors/step.ts";
 import type { Store } from "../../actors/store.ts";
@@ -129,6 +130,12 @@ export class PackedWorld {
 
   cell(state: Int32Array, index: number): Cell {
     return this.#memory(index).cells.value(state[cellsAt + index] as number);
+  }
+
+  /** The container runtimes of a state, in the order of their kubelets, and their numbers: equal runtimes have equal numbers. */
+  runtimes(state: Int32Array): { readonly ids: string; readonly runtimes: readonly RuntimeState[] } {
+    const runtimes = this.components.flatMap((_, index) => this.cell(state, index).runtime ?? []);
+    return { ids: runtimes.map((runtime) => this.#numbers.number(runtime)).join(" "), runtimes };
   }
 
   /** The choice as an action; equal choices give equal numbers. */
