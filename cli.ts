@@ -7,6 +7,8 @@ import { run, type Tools } from "./program.ts";
 const tools: Tools = {
   version: JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version,
   check: async (objects, options) => (await import("./properties/check.ts")).check(objects, options),
+  canaries: async () => (await import("./properties/canaries/index.ts")).canaries,
+  runCatalogue: async (options) => (await import("./properties/canaries/catalogue.ts")).runCatalogue(options),
   simulate: async (objects, options) => (await import("./actors/drivers/simulator.ts")).simulate(objects, options),
   createCluster: async (options) => (await import("./actors/drivers/live/cluster.ts")).createCluster(options),
   machines: async () => (await import("./docs/diagrams/machines.ts")).machines,

@@ -66,6 +66,8 @@ describe("commands in the documentation are understood", () => {
     const tools = {
       version: "0",
       check: understood,
+      canaries: understood,
+      runCatalogue: understood,
       simulate: understood,
       createCluster: understood,
       machines,

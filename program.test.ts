@@ -49,6 +49,8 @@ function fakeTools(overrides: Partial<Tools> = {}) {
       asked.push({ objects, options });
       return report;
     },
+    canaries: async () => [],
+    runCatalogue: async () => ({ outcome: "ok", entries: [], searchMs: { median: 0, max: 0 }, elapsedMs: 0 }),
     simulate: async (objects, options) => {
       asked.push({ objects, options });
       options.onEvent?.('{"type":"ADDED"}');
@@ -103,6 +105,9 @@ describe("orrery", () => {
     ["check pod.yaml --max-time 60", "argument '60' is invalid", "like 90s, 5m or 1h30m"],
     ["check pod.yaml --faults crahs=1", '"crahs" is no fault', "stale, crash, disconnect"],
     ["simulate pod.yaml --for ever", "argument 'ever' is invalid", "a duration"],
+    ["check --catalogue 59848 pod.yaml", "--catalogue takes no manifests", "orrery check --help"],
+    ["check --catalogue --nodes 3", "option '--catalogue [what]' cannot be used with option '--nodes <n>'", "error"],
+    ["check --catalogue 42", 'no failure in the catalogue is called "42"', "error"],
     ["draw pods", 'no machine "pods"', "container, pod"],
     ["draw pod --all", "not both", "error"],
     ["check nowhere.yaml", 'the path "nowhere.yaml" does not exist', "error"],

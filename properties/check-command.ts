@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
 import { readObjects } from "../actors/drivers/manifest-files.ts";
 import { duration, faults, wholeNumber } from "../actors/drivers/options.ts";
@@ -7,13 +7,14 @@ import { exitCodes, type Shell, UsageError } from "../actors/drivers/shell.ts";
 import { count } from "../actors/drivers/text.ts";
 import { describeFaults, faultBudget } from "../actors/fault-budget.ts";
 import type { KubeObject } from "../machines/api/object.ts";
+import { type CatalogueTools, runCatalogueCommand } from "./canaries/catalogue-command.ts";
 import type { CheckOptions } from "./check.ts";
 import { RefusedError } from "./refusal.ts";
 import type { CheckProgress, CheckReport } from "./report.ts";
 import { reportText } from "./report-text.ts";
 
 /** What the command does its work with. */
-export interface CheckTools {
+export interface CheckTools extends CatalogueTools {
   check(objects: readonly KubeObject[], options: CheckOptions): Promise<CheckReport>;
 }
 
@@ -27,6 +28,7 @@ interface Flags {
   readonly seed?: number;
   readonly deep?: true;
   readonly json?: true;
+  readonly catalogue?: string | true;
 }
 
 /** `--deep`: every kind of fault, then two of them together. */
@@ -44,6 +46,8 @@ Examples:
   orrery check app.yaml --faults 'crash=2|lost'     crashes and lost responses, two faults in all at most
   orrery check before.yaml --then after.yaml        a roll-out: the change comes at any moment
   orrery check k8s/ --deep --max-time 10m --json    every kind of fault, for ten minutes at most
+  orrery check --catalogue                          documented failures of Kubernetes, all of them found
+  orrery check --catalogue 42639                    one of them, and its story
 
 Faults: stale, crash, disconnect, node, conflict, unavailable, lost; or none.
 
@@ -53,7 +57,7 @@ Exit code: 0 everything holds; 1 a property is violated; 2 bad input or usage; 3
 export function checkCommand(shell: Shell, tools: CheckTools): Command {
   return new Command("check")
     .description("explore what the cluster does with manifests: every interleaving, with faults, to the end")
-    .argument("<file|dir...>", "manifests, YAML or JSON; - for standard input")
+    .argument("[file|dir...]", "manifests, YAML or JSON; - for standard input")
     .option("--then <file...>", "manifests that the user applies later, at any moment: a new image, another size")
     .option("--nodes <n>", "nodes of the model cluster (default: 2)", wholeNumber(1, 9))
     .option("--faults <budget>", "faults that a run may meet; repeat it for several searches", faults)
@@ -63,8 +67,23 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .option("--seed <n>", "seed of the random walks (default: 1)", wholeNumber(0))
     .option("--deep", "more kinds of faults, two of them together, and ten times the states")
     .option("--json", "print the report as JSON")
+    .addOption(catalogueOption())
     .addHelpText("after", examples)
-    .action((paths: string[], flags: Flags) => runCheck(paths, flags, shell, tools));
+    .action((paths: string[], flags: Flags, command: Command) => {
+      const { catalogue, json = false } = flags;
+      if (catalogue !== undefined && paths.length === 0) return runCatalogueCommand(catalogue, json, shell, tools);
+      if (catalogue !== undefined) command.error("error: --catalogue takes no manifests");
+      if (paths.length === 0) command.error("error: missing required argument 'file|dir'");
+      return runCheck(paths, flags, shell, tools);
+    });
+}
+
+/** It brings its own scenarios: nothing else that shapes a check goes with it. */
+function catalogueOption(): Option {
+  return new Option(
+    "--catalogue [what]",
+    "look for documented failures instead: all, or those of a name or reference",
+  ).conflicts(["then", "nodes", "faults", "replicas", "maxStates", "maxTime", "seed", "deep"]);
 }
 
 async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, tools: CheckTools): Promise<void> {

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { memoryShell } from "../../actors/drivers/memory-shell.fixture.ts";
+import { type ListedCanary, runCatalogue } from "./catalogue.ts";
+import { runCatalogueCommand } from "./catalogue-command.ts";
+import { replicaSetWithoutExpectations } from "./replica-set-without-expectations.ts";
+
+const canary: ListedCanary = { file: "replica-set-without-expectations", ...replicaSetWithoutExpectations };
+/** Both its forms are the repaired one. */
+const mute: ListedCanary = { ...canary, file: "mute", name: "a mute one", reference: "example/example#1", broken: {} };
+/** Both its forms are the broken one. */
+const loud: ListedCanary = { ...canary, file: "loud", name: "a loud one", twin: canary.broken };
+
+async function catalogue(canaries: readonly ListedCanary[], word: string | true = true, json = false) {
+  const shell = memoryShell({}, true);
+  const tools = { canaries: async () => canaries, runCatalogue };
+  await runCatalogueCommand(word, json, shell, tools);
+  return { ...shell.written, code: shell.exitCode };
+}
+
+describe("orrery check --catalogue", () => {
+  it("is content when the broken one is caught and its twin passes", async () => {
+    const { out, err, code } = await catalogue([canary]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/✓ {2}a ReplicaSet controller without expectations .* in 5 steps .* passes /);
+    expect(out).toContain("ALL FOUND  1 of 1 caught, 1 of 1 twins passed; a search took");
+    expect(out).not.toContain("broken:");
+    expect(err).toContain("1/1 a ReplicaSet controller without expectations · twin");
+  });
+
+  it("tells what escaped, and what was caught in vain", async () => {
+    const { out, code } = await catalogue([mute, loud]);
+    expect(code).toBe(1);
+    expect(out).toContain('a mute one: not caught; it should break "a ReplicaSet never creates more pods');
+    expect(out).toContain("a loud one, repaired: breaks: a ReplicaSet never creates more pods than its replicas");
+    expect(out).toContain("NOT AS IT SHOULD BE  1 of 2 caught, 1 of 2 twins passed");
+  });
+
+  it("tells the story of one, found by its reference, file or name", async () => {
+    for (const word of ["example#1", "MUTE", "mute one"]) {
+      expect((await catalogue([canary, mute], word)).out).toContain("no counterexample");
+    }
+    const { out } = await catalogue([mute, canary], "without-expectations");
+    expect(out).toContain(canary.mechanism);
+    expect(out).toContain("broken: a ReplicaSet never creates more pods than its replicas");
+    await expect(catalogue([canary], "59848")).rejects.toThrow('no failure in the catalogue is called "59848"');
+  });
+
+  it("gives it all as JSON", async () => {
+    const report = JSON.parse((await catalogue([canary], true, true)).out);
+    expect(report).toMatchObject({ outcome: "ok", entries: [{ broken: { ok: true }, twin: { ok: true } }] });
+    expect(report.entries[0].broken.counterexample.steps).toHaveLength(5);
+    expect(report.entries[0].twin.evaluated).toBeGreaterThan(0);
+  });
+
+  it("ends at Ctrl-C, and does not call that found", async () => {
+    const shell = memoryShell();
+    shell.press.abort();
+    await runCatalogueCommand(true, false, shell, { canaries: async () => [canary], runCatalogue });
+    expect(shell.written.out).toContain("INTERRUPTED");
+    expect(shell.exitCode).toBe(3);
+  });
+});
