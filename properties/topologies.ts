@@ -1,5 +1,5 @@
 import { type Topology, zonedTopology } from "../actors/topology.ts";
-import type { SearchLimits } from "./checker/search.ts";
+import type { SearchLimits } from "./engine/search.ts";
 import { type Scenario, searchScenario } from "./scenario.ts";
 import type { SearchResult } from "./slice-search.ts";
 

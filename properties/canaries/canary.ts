@@ -1,4 +1,4 @@
-import type { SearchLimits, SearchProgress } from "../checker/search.ts";
+import type { SearchLimits, SearchProgress } from "../engine/search.ts";
 import { exploreScenario, type Scenario, searchScenario } from "../scenario.ts";
 import type { SearchResult } from "../slice-search.ts";
 
