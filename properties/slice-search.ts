@@ -1,8 +1,9 @@
 import type { FaultBudget } from "../actors/choice.ts";
 import type { World } from "../actors/world.ts";
 import { judgeOf } from "./checker/judge.ts";
-import { LazySemantics } from "./checker/lazy.ts";
 import { PackedWorld } from "./checker/packed-world.ts";
+import { type SemanticsOptions, semanticsOf } from "./checker/reductions.ts";
+import type { Semantics } from "./checker/semantics.ts";
 import type { Compiled } from "./engine/asked.ts";
 import { pathTo, statesAlong } from "./engine/path.ts";
 import type { Violation } from "./engine/property.ts";
@@ -38,8 +39,11 @@ export class SliceSearch {
   readonly #world: World;
   readonly #packed: PackedWorld;
   readonly #properties: readonly Property[];
+  readonly #options: SemanticsOptions;
 
-  constructor(world: World, properties: readonly Property[]) {
+  /** @param options how the world is cut into steps. */
+  constructor(world: World, properties: readonly Property[], options: SemanticsOptions = {}) {
+    this.#options = options;
     this.#world = world;
     this.#packed = new PackedWorld(world.fork());
     this.#properties = properties;
@@ -49,7 +53,7 @@ export class SliceSearch {
   *search(faults: FaultBudget, options: SearchOptions): Generator<SearchProgress, SearchResult> {
     const start = this.#world.fork();
     start.faults = faults;
-    const semantics = new LazySemantics(this.#packed, this.#packed.pack(start));
+    const semantics = semanticsOf(this.#packed, this.#packed.pack(start), this.#options);
     const judge = judgeOf(this.#packed, this.#properties);
     const explored: Explored<Violation> = yield* explore<Violation>(semantics, options, judge);
     const complete = explored.bound === undefined && explored.found === undefined;
@@ -73,7 +77,7 @@ export class SliceSearch {
 
   #counterexample(
     start: World,
-    semantics: LazySemantics,
+    semantics: Semantics,
     explored: Explored<Violation>,
     violation: Violation,
   ): Counterexample {

@@ -1,5 +1,5 @@
 import { type Topology, zonedTopology } from "../actors/topology.ts";
-import type { SearchLimits } from "./engine/search.ts";
+import type { SearchOptions } from "./engine/search.ts";
 import { type Scenario, searchScenario } from "./scenario.ts";
 import type { SearchResult } from "./slice-search.ts";
 
@@ -79,7 +79,7 @@ export interface ShapeSearch {
 export function* exploreShapes(
   scenarioOf: (shape: ClusterShape) => Scenario,
   bounds: ShapeBounds,
-  limits: SearchLimits,
+  limits: SearchOptions,
 ): Generator<ShapeResult, ShapeSearch> {
   const undecided: ClusterShape[] = [];
   let searched = 0;
@@ -104,7 +104,7 @@ export function* exploreShapes(
 export function smallestFailing(
   scenarioOf: (shape: ClusterShape) => Scenario,
   bounds: ShapeBounds,
-  limits: SearchLimits,
+  limits: SearchOptions,
 ): ShapeSearch {
   const search = exploreShapes(scenarioOf, bounds, limits);
   for (;;) {

@@ -1,4 +1,4 @@
-import type { SearchLimits, SearchProgress } from "../engine/search.ts";
+import type { SearchOptions, SearchProgress } from "../engine/search.ts";
 import { exploreScenario, type Scenario, searchScenario } from "../scenario.ts";
 import type { SearchResult } from "../slice-search.ts";
 
@@ -40,7 +40,7 @@ export function scenarioOf({ scenario, broken, twin }: Canary, form: CanaryForm)
 export function exploreCanary(
   canary: Canary,
   form: CanaryForm,
-  limits: Partial<SearchLimits> = {},
+  limits: Partial<SearchOptions> = {},
 ): Generator<SearchProgress, SearchResult> {
   return exploreScenario(scenarioOf(canary, form), { maxStates, ...limits });
 }
