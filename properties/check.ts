@@ -4,9 +4,9 @@ import { Random } from "../actors/random.ts";
 import type { Operation } from "../actors/user.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { resourceOf } from "../machines/api/registry.ts";
-import type { SearchProgress } from "./checker/search.ts";
 import { timingAssumptions } from "./checker/timing.ts";
 import { Coverage } from "./coverage.ts";
+import type { SearchProgress } from "./engine/search.ts";
 import { clusterInvariants } from "./invariants.ts";
 import { modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
@@ -154,7 +154,7 @@ class Check {
         turn = run.next();
       }
       const { verdicts: found, counterexample, ...figures } = turn.value;
-      searches.push({ ...figures, elapsedMs: this.#elapsedMs() - startMs, collisionProbability: 0 });
+      searches.push({ ...figures, elapsedMs: this.#elapsedMs() - startMs });
       verdicts = mergeVerdicts(verdicts, found);
       if (counterexample) return { ...sliceHead(slice, nodes), searches, verdicts, counterexample };
       if (figures.bound) break;
@@ -204,7 +204,7 @@ class Check {
   /** A walk proves nothing: its verdicts say what was not violated in so many walks. */
   #walkVerdicts(commits: number, rested: number, walks: number, violated?: string): PropertyVerdict[] {
     return this.#properties
-      .filter(({ kind }) => kind !== "sometimes")
+      .filter(({ kind }) => !notWalked.has(kind))
       .map(({ name, kind }) => {
         const evaluated = kind === "convergence" ? rested : commits;
         const undecided = kind === "convergence" ? rested < walks : evaluated === 0;
@@ -249,6 +249,9 @@ class Check {
   }
 }
 
+/** What one run cannot show. */
+const notWalked: ReadonlySet<Property["kind"]> = new Set(["sometimes", "eventually", "leadsTo"]);
+
 function walkProgress(slices: number, walks: number, steps: number): CheckProgress {
   const figures = { states: walks + 1, transitions: steps, statesPerSecond: 0, depth: 0, frontier: 0, memoryBytes: 0 };
   return { slice: "the whole", sliceIndex: slices, slices, phase: "walk", ...figures };
@@ -256,8 +259,13 @@ function walkProgress(slices: number, walks: number, steps: number): CheckProgre
 
 /** A slice that was not even begun. */
 function unexplored(slice: Slice, nodes: number, bound: Bound): SliceReport {
-  const nothing = { states: 0, transitions: 0, depth: 0, elapsedMs: 0, complete: false, collisionProbability: 0 };
-  return { ...sliceHead(slice, nodes), searches: [{ faults: noFaults, ...nothing, bound }], verdicts: [] };
+  const nothing = { states: 0, transitions: 0, depth: 0, elapsedMs: 0, complete: false };
+  const noFigures = { collisionProbability: 0, runHash: "", bytesPerState: 0 };
+  return {
+    ...sliceHead(slice, nodes),
+    searches: [{ faults: noFaults, ...nothing, ...noFigures, bound }],
+    verdicts: [],
+  };
 }
 
 function sliceHead({ name, given, operations, caps }: Slice, nodes: number) {

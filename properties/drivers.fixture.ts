@@ -11,8 +11,8 @@ import type { TraceStep } from "../actors/trace.ts";
 import type { World } from "../actors/world.ts";
 import { NaiveSemantics } from "./checker/naive.ts";
 import { type Action, PackedWorld } from "./checker/packed-world.ts";
-import { equalStates } from "./checker/state-table.ts";
 import { urgency } from "./checker/timing.ts";
+import { equalStates } from "./engine/state-space.ts";
 
 /** One step, and the world after it. */
 export interface Moment {

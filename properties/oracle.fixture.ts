@@ -3,12 +3,12 @@ import { expect } from "vitest";
 import type { FaultBudget } from "../actors/choice.ts";
 import { faultBudget } from "../actors/fault-budget.ts";
 import type { Store } from "../actors/store.ts";
-import { Judge, type Violation } from "./checker/judge.ts";
+import { judgeOf } from "./checker/judge.ts";
 import { LazySemantics } from "./checker/lazy.ts";
 import { NaiveSemantics } from "./checker/naive.ts";
 import { PackedWorld, storeAt } from "./checker/packed-world.ts";
-import { explore } from "./checker/search.ts";
 import type { Semantics } from "./checker/semantics.ts";
+import { explore } from "./engine/search.ts";
 import { clusterInvariants } from "./invariants.ts";
 import { type ModelOptions, modelWorld } from "./model.ts";
 import { workloadProperties } from "./workloads.ts";
@@ -59,13 +59,8 @@ export function expectSame(lazy: Reached, naive: Reached): void {
 function reached(packed: PackedWorld, semantics: Semantics): Reached {
   const stores = new Map<number, string>();
   const edges = new Set<string>();
-  const violations = new Set<string>();
   // A violation does not end the search: everything is to be seen.
-  const judge = new Judge(packed, [...clusterInvariants, ...workloadProperties]);
-  const heard = (violation: Violation | undefined): undefined => {
-    if (violation) violations.add(violation.property);
-    return undefined;
-  };
+  const judge = judgeOf(packed, [...clusterInvariants, ...workloadProperties], true);
   const search = explore<never>(
     semantics,
     { maxStates },
@@ -73,27 +68,30 @@ function reached(packed: PackedWorld, semantics: Semantics): Reached {
       onState(state, index) {
         const id = state[storeAt] as number;
         if (!stores.has(id)) stores.set(id, storeText(packed.store(state)));
-        return heard(judge.onState(state, index));
+        judge.onState(state, index);
+        return undefined;
       },
       onEdge(edge) {
         const [before, after] = [edge.from[storeAt], edge.to[storeAt]];
         if (before !== after) edges.add(`${before} ${after}`);
-        return heard(judge.onEdge(edge));
+        judge.onEdge?.(edge);
+        return undefined;
       },
+      needsEdges: judge.needsEdges,
     },
   );
   let turn = search.next();
   while (!turn.done) turn = search.next();
   const explored = turn.value;
   if (explored.bound) throw new Error(`more than ${maxStates} states`);
-  heard(judge.onGraph(explored));
+  judge.onGraph(explored, () => "not as desired");
   const sorted = [...stores.values()].sort();
   const place = (id: string) => sorted.indexOf(stores.get(Number(id)) ?? "");
   return {
     states: explored.states.size,
     stores: sorted,
     edges: [...edges].map((edge) => edge.split(" ").map(place).join(" → ")).sort(),
-    violated: [...violations].sort(),
+    violated: judge.violations.map(({ property }) => property).sort(),
   };
 }
 

@@ -12,6 +12,8 @@ const search: SearchReport = {
   elapsedMs: 212,
   complete: true,
   collisionProbability: 1e-14,
+  runHash: "0123456789abcdef",
+  bytesPerState: 40,
 };
 
 const slice: SliceReport = {

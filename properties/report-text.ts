@@ -50,7 +50,8 @@ function sliceVerdict({ verdicts, searches }: SliceReport, paint: Paint): string
 const boundWords: Readonly<Record<Bound, string>> = {
   states: "the bound on states was reached",
   time: "the time was up",
-  memory: "memory ran out",
+  memory: "the bound on memory was reached",
+  depth: "the bound on depth was reached",
   interrupted: "interrupted",
 };
 
@@ -86,6 +87,8 @@ const evaluatedOn: Readonly<Record<PropertyVerdict["kind"], readonly [one: strin
   sometimes: ["state", "states"],
   step: ["step", "steps"],
   convergence: ["end", "ends"],
+  eventually: ["state", "states"],
+  leadsTo: ["state", "states"],
 };
 
 function verdictLines(verdicts: readonly PropertyVerdict[], paint: Paint): string[] {

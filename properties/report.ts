@@ -1,19 +1,17 @@
 import type { Choice, FaultBudget } from "../actors/choice.ts";
+import type { PropertyKind, Verdict } from "./engine/property.ts";
+import type { Bound } from "./engine/search.ts";
 
-/** What can be said of one property after a search. `notReached`: a `sometimes` that never held, or an `always` that was never put to the test. */
-export type Verdict = "holds" | "violated" | "notReached" | "undecided";
+export type { Bound, Verdict };
 
 export interface PropertyVerdict {
   /** A sentence: "a ReplicaSet has no more pods than replicas once at rest". */
   readonly property: string;
-  readonly kind: "always" | "step" | "sometimes" | "convergence";
+  readonly kind: PropertyKind;
   readonly verdict: Verdict;
   /** How many states (or steps, or final components) it was evaluated on. */
   readonly evaluated: number;
 }
-
-/** Why a search ended before it had seen everything. */
-export type Bound = "states" | "time" | "memory" | "interrupted";
 
 /** One exhaustive search, under one fault budget. */
 export interface SearchReport {
@@ -26,8 +24,12 @@ export interface SearchReport {
   /** Whether every reachable state was seen. If not, a bound was reached, or the search ended at a violation. */
   readonly complete: boolean;
   readonly bound?: Bound;
-  /** Probability that two different states were taken for one; 0 where states are kept whole, as they are now. */
+  /** Probability that two different states were taken for one; 0 where states are kept whole. */
   readonly collisionProbability: number;
+  /** A digest of the order of discovery and of all edges: the same whenever the same is searched in the same way. */
+  readonly runHash: string;
+  /** Of the visited set and the links back, for each state. */
+  readonly bytesPerState: number;
 }
 
 /** One step of a counterexample, told. */

@@ -1,7 +1,7 @@
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
 import type { Component, ComponentId } from "../actors/component.ts";
 import type { World } from "../actors/world.ts";
-import type { SearchLimits, SearchProgress } from "./checker/search.ts";
+import type { SearchOptions, SearchProgress } from "./engine/search.ts";
 import { clusterInvariants } from "./invariants.ts";
 import { type ModelOptions, modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
@@ -28,14 +28,14 @@ export function worldOfScenario({ nodes, given = [], operations, only, component
 }
 
 /** Explores a scenario to the end, breadth first; yields where it has come. The first violation ends it. */
-export function* exploreScenario(scenario: Scenario, limits: SearchLimits): Generator<SearchProgress, SearchResult> {
+export function* exploreScenario(scenario: Scenario, options: SearchOptions): Generator<SearchProgress, SearchResult> {
   const properties = [...clusterInvariants, ...workloadProperties, ...(scenario.properties ?? [])];
-  return yield* new SliceSearch(worldOfScenario(scenario), properties).search(scenario.faults ?? noFaults, limits);
+  return yield* new SliceSearch(worldOfScenario(scenario), properties).search(scenario.faults ?? noFaults, options);
 }
 
 /** The same at one go, without progress. */
-export function searchScenario(scenario: Scenario, limits: SearchLimits): SearchResult {
-  const search = exploreScenario(scenario, limits);
+export function searchScenario(scenario: Scenario, options: SearchOptions): SearchResult {
+  const search = exploreScenario(scenario, options);
   for (;;) {
     const turn = search.next();
     if (turn.done) return turn.value;

@@ -1,12 +1,14 @@
 import type { FaultBudget } from "../actors/choice.ts";
 import type { World } from "../actors/world.ts";
-import { Judge, type Violation } from "./checker/judge.ts";
+import { judgeOf } from "./checker/judge.ts";
 import { LazySemantics } from "./checker/lazy.ts";
 import { PackedWorld } from "./checker/packed-world.ts";
-import { type Explored, explore, type SearchLimits, type SearchProgress } from "./checker/search.ts";
-import { cycleThrough, shortestPath, stepsAlong } from "./checker/trace.ts";
+import type { Compiled } from "./engine/asked.ts";
+import { pathTo, statesAlong } from "./engine/path.ts";
+import type { Violation } from "./engine/property.ts";
+import { type Bound, type Explored, explore, type SearchOptions, type SearchProgress } from "./engine/search.ts";
 import type { Property } from "./property.ts";
-import type { Bound, Counterexample, PropertyVerdict } from "./report.ts";
+import type { Counterexample, PropertyVerdict } from "./report.ts";
 import { tell } from "./story.ts";
 
 /** What one exhaustive search found. */
@@ -18,6 +20,12 @@ export interface SearchResult {
   /** Whether every reachable state was seen. */
   readonly complete: boolean;
   readonly bound?: Bound;
+  /** A digest of the search: the same whenever it is repeated. */
+  readonly runHash: string;
+  /** Of the visited set and the links back, for each state. */
+  readonly bytesPerState: number;
+  /** That two different states were taken for one. */
+  readonly collisionProbability: number;
   readonly verdicts: readonly PropertyVerdict[];
   readonly counterexample?: Counterexample;
 }
@@ -37,15 +45,17 @@ export class SliceSearch {
     this.#properties = properties;
   }
 
-  /** Searches breadth first; yields where it has come. The first violation ends it. */
-  *search(faults: FaultBudget, limits: SearchLimits): Generator<SearchProgress, SearchResult> {
+  /** Searches, breadth first when unset; yields where it has come. The first violation ends it. */
+  *search(faults: FaultBudget, options: SearchOptions): Generator<SearchProgress, SearchResult> {
     const start = this.#world.fork();
     start.faults = faults;
     const semantics = new LazySemantics(this.#packed, this.#packed.pack(start));
-    const judge = new Judge(this.#packed, this.#properties);
-    const explored: Explored<Violation> = yield* explore<Violation>(semantics, limits, judge);
+    const judge = judgeOf(this.#packed, this.#properties);
+    const explored: Explored<Violation> = yield* explore<Violation>(semantics, options, judge);
     const complete = explored.bound === undefined && explored.found === undefined;
-    const violation = explored.found ?? (complete ? judge.onGraph(explored) : undefined);
+    const reasonAt = (property: Compiled, state: number) =>
+      property.state?.ask(statesAlong(semantics, explored, pathTo(explored, state)).at(-1) as Int32Array);
+    const violation = explored.found ?? (complete ? judge.onGraph(explored, reasonAt) : undefined);
     return {
       faults,
       states: explored.states.size,
@@ -53,6 +63,9 @@ export class SliceSearch {
       depth: explored.depth,
       complete,
       ...(explored.bound && { bound: explored.bound }),
+      runHash: explored.runHash,
+      bytesPerState: explored.bytesPerState,
+      collisionProbability: explored.states.collisionProbability,
       verdicts: judge.verdicts(complete),
       ...(violation && { counterexample: this.#counterexample(start, semantics, explored, violation) }),
     };
@@ -64,12 +77,12 @@ export class SliceSearch {
     explored: Explored<Violation>,
     violation: Violation,
   ): Counterexample {
-    const { property, reason, state, from, cycle } = violation;
-    const path = from === undefined ? shortestPath(explored, state) : shortestPath(explored, from, [state]);
-    const round = cycle && cycle.length > 1 ? cycleThrough(explored, state) : [];
-    const steps = stepsAlong(semantics, explored, [...path, ...round]);
+    const { property, reason, state, from, way = [], cycle = [] } = violation;
+    const path = from === undefined ? [...pathTo(explored, state), ...way] : [...pathTo(explored, from), state];
+    const states = statesAlong(semantics, explored, [...path, ...cycle]);
+    const steps = states.slice(1).map((to, at) => semantics.explain(states[at] as Int32Array, to));
     const story = tell(start, semantics.settling, steps);
     const choices = [...semantics.settling, ...steps.flatMap((step) => step.choices)];
-    return { property, reason, steps: story, choices, ...(round.length > 0 && { cycleFrom: path.length - 1 }) };
+    return { property, reason, steps: story, choices, ...(cycle.length > 0 && { cycleFrom: path.length - 1 }) };
   }
 }

@@ -5,14 +5,12 @@ import { step } from "../../actors/step.ts";
 import type { Store } from "../../actors/store.ts";
 import { StoreView } from "../../actors/store-view.ts";
 import type { World } from "../../actors/world.ts";
+import type { Judge } from "../engine/judge.ts";
+import type { Edge } from "../engine/search.ts";
 import { modelWorld } from "../model.ts";
-import type { Always, Convergence, OnStep, Property, Sometimes } from "../property.ts";
-import { graphOf, type Successors } from "./graph.fixture.ts";
-import { IntList } from "./int-list.ts";
-import { Judge } from "./judge.ts";
-import { faultsAt, PackedWorld, storeAt } from "./packed-world.ts";
-import type { Edge, Explored } from "./search.ts";
-import { StateTable } from "./state-table.ts";
+import type { Always, OnStep, Property, Sometimes } from "../property.ts";
+import { judgeOf } from "./judge.ts";
+import { PackedWorld, storeAt } from "./packed-world.ts";
 
 const world = modelWorld({ nodes: 1, given: [], operations: [creation(deployment("web", { replicas: 1 }))] });
 const packed = new PackedWorld(world.fork());
@@ -61,11 +59,6 @@ const onlyUsers: OnStep = {
   name: "users create",
   objection: (_before, _after, actor) => (actor === "user" ? undefined : `${actor} did`),
 };
-const converges: Convergence = {
-  kind: "convergence",
-  name: "a Deployment stays",
-  objection: (store) => (deployments(store) > 0 ? undefined : "none"),
-};
 
 const verdictOf = (judge: Judge, complete: boolean) =>
   judge.verdicts(complete).map(({ verdict, evaluated }) => `${verdict} ${evaluated}`);
@@ -73,7 +66,7 @@ const verdictOf = (judge: Judge, complete: boolean) =>
 describe("a judge of states", () => {
   it("asks a property once for each different store", () => {
     const property = counting(never);
-    const judge = new Judge(packed, [property]);
+    const judge = judgeOf(packed, [property]);
     expect([judge.onState(empty, 0), judge.onState(asked, 1), judge.onState(empty, 2)]).toEqual([
       undefined,
       undefined,
@@ -85,7 +78,7 @@ describe("a judge of states", () => {
   });
 
   it("says of a property that was never put to the test that it was not", () => {
-    const judge = new Judge(packed, [{ ...never, applies: (store) => deployments(store) > 5 }, onlyUsers]);
+    const judge = judgeOf(packed, [{ ...never, applies: (store) => deployments(store) > 5 }, onlyUsers]);
     judge.onState(created, 0);
     expect(verdictOf(judge, true)).toEqual(["notReached 0", "notReached 0"]);
     expect(verdictOf(judge, false)).toEqual(["undecided 0", "undecided 0"]);
@@ -93,7 +86,7 @@ describe("a judge of states", () => {
 
   it("says of what should happen sometime whether it has, and does not ask again then", () => {
     const property = counting(some);
-    const judge = new Judge(packed, [property]);
+    const judge = judgeOf(packed, [property]);
     judge.onState(empty, 0);
     expect(verdictOf(judge, true)).toEqual(["notReached 1"]);
     expect(verdictOf(judge, false)).toEqual(["undecided 1"]);
@@ -103,7 +96,7 @@ describe("a judge of states", () => {
   });
 
   it("says that a property holds only when everything was seen", () => {
-    const judge = new Judge(packed, [never]);
+    const judge = judgeOf(packed, [never]);
     judge.onState(empty, 0);
     expect(verdictOf(judge, true)).toEqual(["holds 1"]);
     expect(verdictOf(judge, false)).toEqual(["undecided 1"]);
@@ -113,14 +106,17 @@ describe("a judge of states", () => {
 describe("a judge of steps", () => {
   it("asks once for each different change of the store and actor", () => {
     const property = counting(onlyUsers);
-    const judge = new Judge(packed, [property]);
-    expect(judge.onEdge(edge(empty, asked))).toBeUndefined();
+    const judge = judgeOf(packed, [property]);
+    expect(judge.onEdge?.(edge(empty, asked))).toBeUndefined();
     expect(property.asked).toBe(0);
-    expect([judge.onEdge(edge(asked, created)), judge.onEdge(edge(empty, created))]).toEqual([undefined, undefined]);
+    expect([judge.onEdge?.(edge(asked, created)), judge.onEdge?.(edge(empty, created))]).toEqual([
+      undefined,
+      undefined,
+    ]);
     expect(property.asked).toBe(1);
-    judge.onEdge(edge(created, empty));
+    judge.onEdge?.(edge(created, empty));
     expect(property.asked).toBe(2);
-    const violation = judge.onEdge(edge(empty, created, world.indexOf("namespace-controller")));
+    const violation = judge.onEdge?.(edge(empty, created, world.indexOf("namespace-controller")));
     expect(violation).toEqual({ property: onlyUsers.name, reason: "namespace-controller did", state: 8, from: 7 });
     expect(verdictOf(judge, false)).toEqual(["violated 3"]);
   });
@@ -131,54 +127,8 @@ describe("a judge of steps", () => {
       name: "grows",
       objection: (before, now) => (deployments(now) < deployments(before) ? "shrank" : undefined),
     };
-    expect(new Judge(packed, [grew]).onEdge(edge(empty, created))).toBeUndefined();
-    expect(new Judge(packed, [grew]).onEdge(edge(created, empty))).toMatchObject({ reason: "shrank" });
-  });
-});
-
-/** A graph whose states have a store each: with the Deployment, or without. */
-function explored(successors: Successors, desired: readonly boolean[]): Explored<unknown> {
-  const states = new StateTable(packed.width);
-  desired.forEach((is, index) => {
-    const state = Int32Array.from(is ? created : empty);
-    // Any number that makes it another state; nobody looks at it here.
-    state[faultsAt] = index;
-    states.add(state);
-  });
-  return { ...graphOf(successors), states, transitions: 0, depth: 0, parents: new IntList() };
-}
-
-describe("a judge of convergence", () => {
-  const judged = (successors: Successors, desired: readonly boolean[]) => {
-    const judge = new Judge(packed, [converges]);
-    return { violation: judge.onGraph(explored(successors, desired)), verdicts: verdictOf(judge, true) };
-  };
-
-  it("is content when all runs end where it is as desired, whatever was on the way", () => {
-    expect(judged([[1, 2], [1], []], [false, true, true])).toEqual({ violation: undefined, verdicts: ["holds 2"] });
-  });
-
-  it("finds an end that is stuck", () => {
-    const { violation, verdicts } = judged([[1, 2], [1], []], [true, true, false]);
-    expect(violation).toEqual({ property: converges.name, reason: "stuck: none", state: 2, cycle: [2] });
-    expect(verdicts).toEqual(["violated 2"]);
-  });
-
-  it("tells an oscillation, which passes by what is desired, from a livelock, which never does", () => {
-    expect(judged([[1], [2], [1]], [true, true, false]).violation).toMatchObject({
-      reason: "oscillation: none",
-      state: 2,
-      cycle: [1, 2],
-    });
-    expect(judged([[1], [2], [1]], [true, false, false]).violation).toMatchObject({
-      reason: "livelock: none",
-      state: 1,
-      cycle: [1, 2],
-    });
-  });
-
-  it("does not look at graphs if it has nothing to ask", () => {
-    expect(new Judge(packed, [never]).onGraph(explored([[]], [false]))).toBeUndefined();
+    expect(judgeOf(packed, [grew]).onEdge?.(edge(empty, created))).toBeUndefined();
+    expect(judgeOf(packed, [grew]).onEdge?.(edge(created, empty))).toMatchObject({ reason: "shrank" });
   });
 });
 

@@ -1,8 +1,8 @@
 import { allows, type Choice, type FaultName } from "../../actors/choice.ts";
+import { equalStates } from "../engine/state-space.ts";
 import { type Outlook, Outlooks } from "./outlook.ts";
 import { type Action, cellsAt, faultsAt, following, type Memo, type PackedWorld } from "./packed-world.ts";
 import type { Emit, MacroStep, Semantics } from "./semantics.ts";
-import { equalStates } from "./state-table.ts";
 import { urgency } from "./timing.ts";
 
 /** The everyday actions of one component, made once. */

@@ -1,8 +1,8 @@
 import { allows, type Choice } from "../../actors/choice.ts";
+import { equalStates } from "../engine/state-space.ts";
 import { Outlooks } from "./outlook.ts";
 import { type Action, cellsAt, type PackedWorld } from "./packed-world.ts";
 import type { Emit, MacroStep, Semantics } from "./semantics.ts";
-import { equalStates } from "./state-table.ts";
 import { type Urgency, urgency } from "./timing.ts";
 
 /**

@@ -8,9 +8,9 @@ import { faultBudget } from "../../actors/fault-budget.ts";
 import { Random } from "../../actors/random.ts";
 import { step } from "../../actors/step.ts";
 import type { World } from "../../actors/world.ts";
+import { equalStates } from "../engine/state-space.ts";
 import { modelWorld } from "../model.ts";
 import { type Action, cellsAt, faultsAt, PackedWorld, storeAt } from "./packed-world.ts";
-import { equalStates } from "./state-table.ts";
 
 const scale = {
   verb: "patch",

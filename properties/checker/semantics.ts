@@ -1,11 +1,8 @@
 import type { Choice, FaultName } from "../../actors/choice.ts";
+import type { Emit as EngineEmit, StateSpace } from "../engine/state-space.ts";
 
-/**
- * Called with a successor; the vector is the callee's to copy.
- * @param index the component that acted.
- * @param fault set if the step takes from the fault budget.
- */
-export type Emit = (next: Int32Array, index: number, fault: FaultName | undefined) => void;
+/** Called with a successor, the component that acted, and the fault if the step takes from the fault budget. */
+export type Emit = EngineEmit<FaultName>;
 
 /**
  * One edge of the state space, told: choices that happen together. A trace of edges, put end to end, is a trace of choices, which
@@ -19,16 +16,10 @@ export interface MacroStep {
   readonly fault?: FaultName;
 }
 
-/** How finely a world is cut into steps: what its states are, and what follows on each. Deterministic, order included. */
-export interface Semantics {
-  readonly name: string;
-  readonly width: number;
+/** How finely a world is cut into steps: what its states are, and what follows on each. */
+export interface Semantics extends StateSpace<FaultName> {
   /** What brought the given world to the initial state. */
   readonly settling: readonly Choice[];
-  /** The state in which exploration begins. */
-  initial(): Int32Array;
-  /** All successors, in a fixed order. */
-  expand(state: Int32Array, emit: Emit): void;
   /** The first step that leads from one state to another. Throws if none does. */
   explain(from: Int32Array, to: Int32Array): MacroStep;
 }

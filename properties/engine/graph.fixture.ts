@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Graph } from "./components.ts";
 import { IntList } from "./int-list.ts";
+import type { StateSpace } from "./state-space.ts";
 
 /** A graph as lists of successors. */
 export type Successors = readonly (readonly number[])[];
@@ -32,4 +33,22 @@ export function reachable(successors: Successors): ReadonlySet<number>[] {
     for (const state of seen) for (const next of successors[state] ?? []) seen.add(next);
     return seen;
   });
+}
+
+/** A graph as a state space; its states are vectors of one number. Edges to a state of `faulty` are faults. */
+export function spaceOf(successors: Successors, faulty: ReadonlySet<number> = new Set()): StateSpace {
+  return {
+    name: "graph",
+    width: 1,
+    initial: () => Int32Array.of(0),
+    expand(state, emit) {
+      const from = state[0] as number;
+      const buffer = new Int32Array(1);
+      for (const to of successors[from] ?? []) {
+        // One buffer for all, as a space may use one: what is emitted is the callee's to copy.
+        buffer[0] = to;
+        emit(buffer, from, faulty.has(to) ? "crash" : undefined);
+      }
+    },
+  };
 }

@@ -1,39 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { graphs, reachable, type Successors } from "./graph.fixture.ts";
+import { graphs, reachable, type Successors, spaceOf } from "./graph.fixture.ts";
+import { cycleThrough } from "./graph.ts";
+import { pathTo, statesAlong } from "./path.ts";
 import {
   type Edge,
+  type Edges,
   type Explored,
   explore,
-  pathTo,
-  type SearchLimits,
   type SearchListener,
+  type SearchOptions,
   type SearchProgress,
 } from "./search.ts";
-import type { MacroStep, Semantics } from "./semantics.ts";
-import { cycleThrough, shortestPath, stepsAlong } from "./trace.ts";
 
-/** A graph as a state space; its states are vectors of one number. Edges to a state of `faulty` are faults. */
-function semanticsOf(successors: Successors, faulty: ReadonlySet<number> = new Set()): Semantics {
-  return {
-    name: "graph",
-    width: 1,
-    settling: [],
-    initial: () => Int32Array.of(0),
-    expand(state, emit) {
-      const from = state[0] as number;
-      const buffer = new Int32Array(1);
-      for (const to of successors[from] ?? []) {
-        // One buffer for all, as a semantics may use one: what is emitted is the callee's to copy.
-        buffer[0] = to;
-        emit(buffer, from, faulty.has(to) ? "crash" : undefined);
-      }
-    },
-    explain: (from, to): MacroStep => ({ choices: [{ do: "turn", actor: `${from[0]} to ${to[0]}` }], settledFrom: 1 }),
-  };
-}
-
-const indifferent: SearchListener<never> = { onState: () => undefined, onEdge: () => undefined };
+const orders = fc.constantFrom("breadth" as const, "depth" as const);
+const indifferent: SearchListener<never> = { onState: () => undefined, needsEdges: true };
 
 function drive<F>(run: Generator<SearchProgress, Explored<F>>): Explored<F> {
   let turn = run.next();
@@ -43,17 +24,15 @@ function drive<F>(run: Generator<SearchProgress, Explored<F>>): Explored<F> {
 
 function search<F = never>(
   successors: Successors,
-  options: { limits?: Partial<SearchLimits>; listener?: SearchListener<F>; faulty?: ReadonlySet<number> } = {},
+  options: { limits?: SearchOptions; listener?: SearchListener<F>; faulty?: ReadonlySet<number> } = {},
 ) {
   const listener = options.listener ?? (indifferent as SearchListener<F>);
-  return drive(
-    explore<F>(semanticsOf(successors, options.faulty), { maxStates: 1_000_000, ...options.limits }, listener),
-  );
+  return drive(explore<F>(spaceOf(successors, options.faulty), options.limits ?? {}, listener));
 }
 
 /** What the numbers of a search stand for. */
 function names({ states }: Pick<Explored<unknown>, "states">): number[] {
-  return Array.from({ length: states.size }, (_, index) => states.read(index, new Int32Array(1))[0] as number);
+  return Array.from({ length: states.size }, (_, index) => states.read?.(index, new Int32Array(1))[0] as number);
 }
 
 /** How far each state is from the first, by going level by level. */
@@ -90,19 +69,19 @@ describe("a search", () => {
     );
   });
 
-  it("keeps the edges that take nothing from the budget, and only these, as its graph", () => {
+  it("keeps the edges as its graph, apart those that are faults, whatever the order of the search", () => {
     fc.assert(
-      fc.property(graphs, fc.uniqueArray(fc.nat(11)), (successors, faults) => {
+      fc.property(graphs, fc.uniqueArray(fc.nat(11)), orders, (successors, faults, order) => {
         const faulty = new Set(faults);
-        const { offsets, targets, states, ...rest } = search(successors, { faulty });
+        const { edges, faults: faultyEdges, states, ...rest } = search(successors, { faulty, limits: { order } });
         const found = names({ states });
-        const kept = found.map((_, index) =>
-          Array.from(
-            { length: offsets.at(index + 1) - offsets.at(index) },
-            (_, edge) => found[targets.at(offsets.at(index) + edge)],
-          ),
-        );
-        expect(kept).toEqual(found.map((name) => (successors[name] ?? []).filter((to) => !faulty.has(to))));
+        const kept = (all: Edges | undefined) =>
+          found.map((_, index) => {
+            const [start, end] = [all?.offsets.at(index) ?? 0, all?.offsets.at(index + 1) ?? 0];
+            return Array.from({ length: end - start }, (_, edge) => found[all?.targets.at(start + edge) as number]);
+          });
+        expect(kept(edges)).toEqual(found.map((name) => (successors[name] ?? []).filter((to) => !faulty.has(to))));
+        expect(kept(faultyEdges)).toEqual(found.map((name) => (successors[name] ?? []).filter((to) => faulty.has(to))));
         expect(rest.transitions).toBe(found.flatMap((name) => successors[name] ?? []).length);
       }),
     );
@@ -151,7 +130,7 @@ describe("a search", () => {
 
   it("says every few hundred states where it has come", () => {
     const chain = Array.from({ length: 2_000 }, (_, state) => (state < 1_999 ? [state + 1] : []));
-    const reports = [...explore(semanticsOf(chain), { maxStates: 1_000_000 }, indifferent)];
+    const reports = [...explore(spaceOf(chain), {}, indifferent)];
     expect(reports.length).toBeGreaterThan(2);
     for (const { states, transitions, depth, frontier, bytes } of reports) {
       expect([transitions, frontier, depth]).toEqual([states - 1, 1, states - 2]);
@@ -160,21 +139,83 @@ describe("a search", () => {
   });
 });
 
+describe("the ways to search", () => {
+  /** States that a search has seen, as a set, and its edges. */
+  const seen = (successors: Successors, limits: SearchOptions) => {
+    const states = new Set<number>();
+    const edges: string[] = [];
+    const { transitions, runHash } = search<never>(successors, {
+      limits,
+      listener: {
+        onState: (state) => void states.add(state[0] as number),
+        onEdge: ({ from, to }) => void edges.push(`${from[0]} ${to[0]}`),
+      },
+    });
+    return { states, edges: edges.sort(), transitions, runHash };
+  };
+
+  it("see the same states and edges, depth or breadth first, whole or by fingerprints", () => {
+    fc.assert(
+      fc.property(graphs, (successors) => {
+        const { runHash, ...all } = seen(successors, {});
+        for (const order of ["breadth", "depth"] as const)
+          for (const visited of ["exact", "fingerprint"] as const) {
+            const { runHash: hash, ...same } = seen(successors, { order, visited });
+            expect(same).toEqual(all);
+            if (order === "breadth") expect(hash).toBe(runHash);
+          }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("have one hash for one run, another for another", () => {
+    expect(seen([[1], [2], []], {}).runHash).toBe(seen([[1], [2], []], {}).runHash);
+    const hashes = [
+      [[1], [2], []],
+      [[1, 2], [2], []],
+      [[2, 1], [2], []],
+      [[2], [], [1]],
+    ].map((g) => seen(g, {}).runHash);
+    expect(new Set(hashes).size).toBe(4);
+  });
+
+  it("go first to what is farthest, depth first", () => {
+    const found: number[] = [];
+    search<never>([[1, 2], [3], [4], [], []], {
+      limits: { order: "depth" },
+      listener: { onState: () => undefined, onEdge: ({ from }) => void found.push(from[0] as number) },
+    });
+    expect(found).toEqual([0, 0, 2, 1]);
+  });
+
+  it("stop at a depth and at a size, and say so", () => {
+    const ring = Array.from({ length: 9_000 }, (_, state) => [(state + 1) % 9_000]);
+    expect(search(ring, { limits: { maxDepth: 7 } })).toMatchObject({ bound: "depth", depth: 7, states: { size: 8 } });
+    expect(search(ring, { limits: { maxBytes: 1 } }).bound).toBe("memory");
+    expect(search([[1], []], { limits: { maxDepth: 5 } }).bound).toBeUndefined();
+  });
+
+  it("refuse symmetry where the space offers none", () => {
+    expect(() => search([[]], { limits: { symmetry: true } })).toThrow("graph offers no symmetry");
+  });
+});
+
 describe("a trace", () => {
   const successors = [[1], [2], [3], [1, 4], []];
 
-  it("is the steps between states, and on along what comes after", () => {
-    const explored = search(successors);
-    const path = shortestPath(explored, 2, [3]);
-    const steps = stepsAlong(semanticsOf(successors), explored, path);
-    expect(steps.map(({ choices }) => choices[0]?.actor)).toEqual(["0 to 1", "1 to 2", "2 to 3"]);
+  it.each(["exact", "fingerprint"] as const)("is found by going the way again (%s)", (visited) => {
+    const explored = search(successors, { limits: { visited } });
+    const states = statesAlong(spaceOf(successors), explored, [...pathTo(explored, 2), 3, 1]);
+    expect(states.map((state) => state[0])).toEqual([0, 1, 2, 3, 1]);
+    expect(() => statesAlong(spaceOf(successors), explored, [0, 2])).toThrow("no step leads along the path");
   });
 
   it("goes round a cycle by the shortest way, back to where it began", () => {
-    const explored = search(successors);
-    expect(cycleThrough(explored, 1)).toEqual([2, 3, 1]);
-    expect(cycleThrough(search([[0, 1], [0]]), 0)).toEqual([0]);
-    expect(cycleThrough(search([[1], []]), 1)).toEqual([]);
+    const cycle = (graph: Successors, start: number) => cycleThrough(search(graph).edges as Edges, start);
+    expect(cycle(successors, 1)).toEqual([2, 3, 1]);
+    expect(cycle([[0, 1], [0]], 0)).toEqual([0]);
+    expect(cycle([[1], []], 1)).toEqual([]);
   });
 
   it("finds a cycle through every state of a component, and it is one", () => {
@@ -184,7 +225,7 @@ describe("a trace", () => {
         const found = names(explored);
         const reach = reachable(random);
         found.forEach((name, index) => {
-          const cycle = cycleThrough(explored, index).map((at) => found[at] as number);
+          const cycle = cycleThrough(explored.edges as Edges, index).map((at) => found[at] as number);
           const returns = (random[name] ?? []).some((next) => reach[next]?.has(name));
           expect(cycle.length > 0).toBe(returns);
           if (!returns) return;

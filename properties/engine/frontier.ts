@@ -1,0 +1,92 @@
+const rowsPerChunk = 1 << 10;
+/** Before the vector: the state's number and its depth. */
+const head = 2;
+
+/** Where a search goes on. First in, first out is breadth first; last in, first out is depth first. */
+export type Order = "breadth" | "depth";
+
+/**
+ * The states that were discovered and not yet expanded, with their vectors if nobody else keeps them. Chunks of rows: what
+ * was taken is given back.
+ */
+export class Frontier {
+  /** Of the row taken last. */
+  number = 0;
+  depth = 0;
+  readonly #order: Order;
+  readonly #kept: number;
+  readonly #row: number;
+  #chunks: Int32Array[] = [];
+  #spare: Int32Array | undefined;
+  /** Rows of the first chunk that were taken already. */
+  #taken = 0;
+  #length = 0;
+
+  /** @param kept how long the vectors are that are kept here; 0 if states are known by their numbers. */
+  constructor(order: Order, kept: number) {
+    this.#order = order;
+    this.#kept = kept;
+    this.#row = head + kept;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get bytes(): number {
+    return this.#chunks.length * rowsPerChunk * this.#row * 4;
+  }
+
+  push(number: number, depth: number, state: Int32Array): void {
+    const end = this.#taken + this.#length++;
+    const at = end % rowsPerChunk;
+    if (at === 0) this.#addChunk();
+    const chunk = this.#chunks[(end / rowsPerChunk) | 0] as Int32Array;
+    const start = at * this.#row;
+    chunk[start] = number;
+    chunk[start + 1] = depth;
+    for (let slot = 0; slot < this.#kept; slot++) chunk[start + head + slot] = state[slot] as number;
+  }
+
+  /** Takes the next row; `number` and `depth` tell which, and the vector is copied out if it is kept here. Not of an empty frontier. */
+  take(into: Int32Array): void {
+    const position = this.#order === "breadth" ? this.#taken : this.#taken + this.#length - 1;
+    const chunk = this.#chunks[(position / rowsPerChunk) | 0] as Int32Array;
+    const start = (position % rowsPerChunk) * this.#row;
+    this.number = chunk[start] as number;
+    this.depth = chunk[start + 1] as number;
+    for (let slot = 0; slot < this.#kept; slot++) into[slot] = chunk[start + head + slot] as number;
+    this.#length--;
+    if (this.#order === "depth") {
+      if (position % rowsPerChunk === 0) this.#spare = this.#chunks.pop();
+    } else if (++this.#taken === rowsPerChunk) {
+      this.#spare = this.#chunks.shift();
+      this.#taken = 0;
+    }
+  }
+
+  /** The rows in order, one after the other. */
+  snapshot(): Int32Array {
+    const rows = new Int32Array(this.#length * this.#row);
+    for (let index = 0; index < this.#length; index++) {
+      const position = this.#taken + index;
+      const chunk = this.#chunks[(position / rowsPerChunk) | 0] as Int32Array;
+      const start = (position % rowsPerChunk) * this.#row;
+      rows.set(chunk.subarray(start, start + this.#row), index * this.#row);
+    }
+    return rows;
+  }
+
+  restore(rows: Int32Array): void {
+    this.#chunks = [];
+    this.#taken = 0;
+    this.#length = 0;
+    for (let start = 0; start < rows.length; start += this.#row)
+      this.push(rows[start] as number, rows[start + 1] as number, rows.subarray(start + head, start + this.#row));
+  }
+
+  #addChunk(): void {
+    this.#chunks.push(this.#spare ?? new Int32Array(rowsPerChunk * this.#row));
+    this.#spare = undefined;
+  }
+}

@@ -1,0 +1,231 @@
+import type { Asked, Compiled } from "./asked.ts";
+import { BitList } from "./bit-list.ts";
+import { bottomComponents } from "./components.ts";
+import { cycleThrough } from "./graph.ts";
+import { lingering } from "./liveness.ts";
+import type { Objection, PropertyKind, Verdict, Violation } from "./property.ts";
+import type { Edge, Explored, SearchListener } from "./search.ts";
+
+/** What is said of one property. */
+export interface Judged {
+  readonly property: string;
+  readonly kind: PropertyKind;
+  readonly verdict: Verdict;
+  /** How many states (or steps, or final components) it was evaluated on: those that look alike to it count once. */
+  readonly evaluated: number;
+}
+
+/** What is remembered of one property. */
+interface Record {
+  readonly property: Compiled;
+  /** For each state whether it holds there, as far as the finished graph is asked about it. */
+  readonly good: BitList;
+  /** For `leadsTo`: for each state whether an answer is due. */
+  readonly due: BitList;
+  happened: boolean;
+  violated: boolean;
+  components: number;
+}
+
+const onGraph: ReadonlySet<PropertyKind> = new Set(["eventually", "leadsTo", "convergence"]);
+
+/**
+ * Puts properties to states and steps as a search finds them, and to the graph when it is finished. What is said of the graph needs
+ * all edges: nothing is said of an unfinished one.
+ */
+export class Judge implements SearchListener<Violation> {
+  readonly needsEdges: boolean;
+  readonly onEdge?: (edge: Edge) => Violation | undefined;
+  readonly #records: readonly Record[];
+  readonly #recorded: readonly Record[];
+  readonly #steps: readonly Record[];
+  readonly #immediate: readonly Record[];
+  readonly #goesOn: boolean;
+  #violations: Violation[] = [];
+
+  /** @param goesOn whether a violation does not end the search: of each property the first is kept. */
+  constructor(properties: readonly Compiled[], goesOn = false) {
+    this.#records = properties.map((property) => ({
+      property,
+      good: new BitList(),
+      due: new BitList(),
+      happened: false,
+      violated: false,
+      components: 0,
+    }));
+    this.#recorded = this.#records.filter(({ property }) => onGraph.has(property.kind));
+    this.#steps = this.#records.filter(({ property }) => property.kind === "step");
+    this.#immediate = this.#records.filter(({ property: { kind } }) => kind === "always" || kind === "sometimes");
+    this.#goesOn = goesOn;
+    this.needsEdges = this.#recorded.length > 0;
+    if (this.#steps.length > 0) this.onEdge = (edge) => this.#onEdge(edge);
+  }
+
+  /** All that was found, in the order in which it was. */
+  get violations(): readonly Violation[] {
+    return this.#violations;
+  }
+
+  onState(state: Int32Array, index: number): Violation | undefined {
+    for (const record of this.#recorded) {
+      record.good.push(asking(record).ask(state) === undefined);
+      if (record.property.when) record.due.push(record.property.when.ask(state) === undefined);
+    }
+    let found: Violation | undefined;
+    for (const record of this.#immediate) {
+      if (record.property.kind === "sometimes") record.happened ||= asking(record).ask(state) === undefined;
+      else if (!record.violated && record.property.when?.ask(state) === undefined) {
+        const reason = asking(record).ask(state);
+        if (reason !== undefined) found ??= this.#violation(record, { reason, state: index });
+      }
+    }
+    return this.#goesOn ? undefined : found;
+  }
+
+  #onEdge({ from, to, fromIndex, toIndex, actor }: Edge): Violation | undefined {
+    let found: Violation | undefined;
+    for (const record of this.#steps) {
+      if (record.violated) continue;
+      const reason = record.property.step?.ask(from, to, actor);
+      if (reason !== undefined) found ??= this.#violation(record, { reason, state: toIndex, from: fromIndex });
+    }
+    return this.#goesOn ? undefined : found;
+  }
+
+  /**
+   * Judges the finished graph. The first violation found counts, unless the judge goes on; of convergence that of the component which
+   * comes first.
+   * @param reasonAt why a property does not hold in a state: the judge itself remembers only that it does not.
+   */
+  onGraph(
+    explored: Explored<unknown>,
+    reasonAt: (property: Compiled, state: number) => Objection,
+  ): Violation | undefined {
+    const { edges, bound, found } = explored;
+    if (!edges || this.#recorded.length === 0) return undefined;
+    if (bound !== undefined || found !== undefined) throw new Error("nothing can be said of an unfinished graph");
+    const bottoms = bottomComponents({ size: explored.states.size, ...edges }).sort(
+      (a, b) => (a[0] ?? 0) - (b[0] ?? 0),
+    );
+    return this.#converged(explored, bottoms, reasonAt) ?? this.#lingered(explored, bottoms, reasonAt);
+  }
+
+  #converged(
+    { edges }: Explored<unknown>,
+    bottoms: readonly (readonly number[])[],
+    reasonAt: (property: Compiled, state: number) => Objection,
+  ): Violation | undefined {
+    for (const component of bottoms) {
+      for (const record of this.#recorded) {
+        if (record.property.kind !== "convergence" || record.violated) continue;
+        record.components++;
+        const state = component.find((member) => !record.good.at(member));
+        if (state === undefined) continue;
+        const passes = component.some((member) => record.good.at(member));
+        const kind = component.length === 1 ? "stuck" : passes ? "oscillation" : "livelock";
+        const cycle = component.length > 1 && edges ? cycleThrough(edges, state) : undefined;
+        const reason = `${kind}: ${reasonAt(record.property, state) ?? ""}`;
+        const violation = this.#violation(record, { reason, state, ...(cycle && { cycle }) });
+        if (!this.#goesOn) return violation;
+      }
+    }
+    return undefined;
+  }
+
+  #lingered(
+    explored: Explored<unknown>,
+    bottoms: readonly (readonly number[])[],
+    reasonAt: (property: Compiled, state: number) => Objection,
+  ): Violation | undefined {
+    for (const record of this.#recorded) {
+      const { kind, fairness } = record.property;
+      if (kind === "convergence") continue;
+      const starts = kind === "leadsTo" ? record.due : undefined;
+      const run = lingering(explored, bottoms, record.good, starts, fairness);
+      if (!run) continue;
+      const end = run.way.at(-1) ?? run.state;
+      const how = run.cycle ? "for ever" : "it ends here";
+      const reason = `${reasonAt(record.property, end) ?? ""} (${how})`;
+      const violation = this.#violation(record, { reason, ...run });
+      if (!this.#goesOn) return violation;
+    }
+    return undefined;
+  }
+
+  /** One verdict for each property. @param complete whether everything reachable was seen. */
+  verdicts(complete: boolean): Judged[] {
+    return this.#records.map((record) => {
+      const { name, kind } = record.property;
+      const evaluated = evaluations(record);
+      return { property: name, kind, verdict: verdictOf(record, complete, evaluated), evaluated };
+    });
+  }
+
+  snapshot(): unknown {
+    return {
+      violations: [...this.#violations],
+      records: this.#records.map(({ property, good, due, happened, violated }) => ({
+        good: good.plain,
+        due: due.plain,
+        happened,
+        violated,
+        answers: [property.when, property.state, property.step].map((asked) => asked?.snapshot?.()),
+      })),
+    };
+  }
+
+  restore(snapshot: unknown): void {
+    const { violations, records } = snapshot as ReturnType<Judge["snapshot"]> & {
+      violations: Violation[];
+      records: {
+        good: BitList["plain"];
+        due: BitList["plain"];
+        happened: boolean;
+        violated: boolean;
+        answers: unknown[];
+      }[];
+    };
+    this.#violations = [...violations];
+    this.#records.forEach((record, at) => {
+      const saved = records[at];
+      if (!saved) throw new Error("the checkpoint is of a search for other properties");
+      record.good.plain = saved.good;
+      record.due.plain = saved.due;
+      record.happened = saved.happened;
+      record.violated = saved.violated;
+      const { when, state, step } = record.property;
+      [when, state, step].forEach((asked, which) => {
+        if (saved.answers[which] !== undefined) asked?.restore?.(saved.answers[which]);
+      });
+    });
+  }
+
+  #violation(record: Record, where: Omit<Violation, "property">): Violation {
+    const violation = { property: record.property.name, ...where };
+    record.violated = true;
+    this.#violations.push(violation);
+    return violation;
+  }
+}
+
+function asking({ property: { state, name } }: Record): Asked {
+  if (!state) throw new Error(`${name} is not about states`);
+  return state;
+}
+
+function evaluations({ property, components, due }: Record): number {
+  if (property.kind === "convergence") return components;
+  if (property.kind === "leadsTo") {
+    let count = 0;
+    for (let index = 0; index < due.length; index++) if (due.at(index)) count++;
+    return count;
+  }
+  return (property.state ?? property.step)?.evaluated ?? 0;
+}
+
+function verdictOf(record: Record, complete: boolean, evaluated: number): Verdict {
+  if (record.violated) return "violated";
+  if (record.property.kind === "sometimes") return record.happened ? "holds" : complete ? "notReached" : "undecided";
+  if (!complete) return "undecided";
+  return evaluated === 0 ? "notReached" : "holds";
+}

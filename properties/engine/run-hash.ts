@@ -1,0 +1,25 @@
+/** A running digest of a search: the order in which states were discovered, what they are, and every edge. Two searches that went alike have the same. */
+export class RunHash {
+  #a = 0x243f6a88;
+  #b = 0x13198a2e;
+
+  fold(word: number): void {
+    const a = Math.imul(((this.#a << 5) | (this.#a >>> 27)) ^ word, 0x9e3779b1);
+    this.#b = Math.imul(this.#b + word, 0x85ebca6b) ^ (a >>> 15);
+    this.#a = a;
+  }
+
+  /** As 16 hexadecimal digits. */
+  toString(): string {
+    return [this.#a, this.#b].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
+  }
+
+  get halves(): readonly [number, number] {
+    return [this.#a, this.#b];
+  }
+
+  set halves([a, b]: readonly [number, number]) {
+    this.#a = a;
+    this.#b = b;
+  }
+}

@@ -1,0 +1,381 @@
+import { ExactSet } from "./exact-set.ts";
+import { FingerprintSet } from "./fingerprint-set.ts";
+import { Frontier, type Order } from "./frontier.ts";
+import { IntList } from "./int-list.ts";
+import { Levels } from "./levels.ts";
+import { RunHash } from "./run-hash.ts";
+import type { SearchSnapshot } from "./snapshot.ts";
+import type { Emit, StateSpace } from "./state-space.ts";
+import type { Visited } from "./visited.ts";
+import { Zobrist } from "./zobrist.ts";
+
+/** Why a search ended before it had seen everything. */
+export type Bound = "states" | "time" | "depth" | "memory" | "interrupted";
+
+/** How to search, and where to stop if not everything was seen by then. The same options give the same run, to the last edge. */
+export interface SearchOptions {
+  /** Breadth first when unset: counterexamples are shortest. */
+  readonly order?: Order;
+  /** How states are told apart: whole, or by 64-bit fingerprints. Whole when unset. */
+  readonly visited?: "exact" | "fingerprint";
+  /** Takes the space's symmetric states for one. Not when unset. */
+  readonly symmetry?: boolean;
+  /** No limit when unset. */
+  readonly maxStates?: number;
+  /** States so many steps from the first are not expanded. */
+  readonly maxDepth?: number;
+  /** Of the visited set, the frontier and the edges together. */
+  readonly maxBytes?: number;
+  /** Asked every few hundred states; a bound other than undefined ends the search. */
+  readonly interrupted?: () => Bound | undefined;
+}
+
+/** An edge of the state space. `to` is what the step led to; with symmetry, `toIndex` is the number of its representative. */
+export interface Edge {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly fromIndex: number;
+  readonly toIndex: number;
+  readonly actor: number;
+}
+
+/** Told as the search goes. Answers other than undefined end it: something was found. */
+export interface SearchListener<Found> {
+  /** A new state, in order of discovery. */
+  onState(state: Int32Array, index: number): Found | undefined;
+  /** An edge, to a new state or a known one. The object is the search's own, and changes. */
+  onEdge?(edge: Edge): Found | undefined;
+  /** Whether the edges are to be kept, for what is said of the finished graph. */
+  readonly needsEdges?: boolean;
+  /** What it remembers, for checkpoints. */
+  snapshot?(): unknown;
+  restore?(snapshot: unknown): void;
+}
+
+/** Where a search has come. */
+export interface SearchProgress {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly frontier: number;
+  readonly bytes: number;
+  /** How many states there will be if the levels go on shrinking as they do; unset while they grow. A guess. */
+  readonly estimatedStates?: number;
+}
+
+/** The edges of a finished search: state `s` has the successors `targets[offsets[s] … offsets[s+1]-1]`. */
+export interface Edges {
+  /** One more than there are states. */
+  readonly offsets: IntList;
+  readonly targets: IntList;
+}
+
+/** What a search has seen. States are numbered in order of discovery; breadth first, that is by distance from the first. */
+export interface Explored<Found> {
+  readonly states: Visited;
+  readonly transitions: number;
+  /** Edges on the way to the state that is farthest along the ways by which states were found. */
+  readonly depth: number;
+  /** For each state the one that it was found from; -1 for the first. */
+  readonly parents: IntList;
+  /** If they were asked for: those that are no faults. Complete only without a bound. */
+  readonly edges?: Edges;
+  /** And those that are. */
+  readonly faults?: Edges;
+  readonly bound?: Bound;
+  readonly found?: Found;
+  /** See RunHash. */
+  readonly runHash: string;
+  /** Of the visited set and the parents, for each state. */
+  readonly bytesPerState: number;
+  readonly symmetry: boolean;
+}
+
+const progressEvery = 512;
+
+/** Explores at one go; yields every few hundred states where it has come, so that whoever drives it may stop there. */
+export function explore<Found>(
+  space: StateSpace,
+  options: SearchOptions,
+  listener: SearchListener<Found>,
+): Generator<SearchProgress, Explored<Found>> {
+  return new Search(space, options, listener).run();
+}
+
+/** The one search: whatever the space, the order and the way states are told apart. */
+export class Search<Found> {
+  readonly #space: StateSpace;
+  readonly #options: SearchOptions;
+  readonly #listener: SearchListener<Found>;
+  readonly #visited: Visited;
+  readonly #frontier: Frontier;
+  readonly #zobrist: Zobrist;
+  readonly #hash = new RunHash();
+  readonly #representative: Int32Array | undefined;
+  readonly #parents = new IntList();
+  readonly #keepsEdges: boolean;
+  readonly #offsets = [new IntList(), new IntList()] as const;
+  readonly #targets = [new IntList(), new IntList()] as const;
+  /** The order in which states were expanded, if it is not that of discovery and somebody will want to know. */
+  readonly #expanded: IntList | undefined;
+  readonly #levels = new Levels();
+  readonly #edge: { -readonly [K in keyof Edge]: Edge[K] };
+  #fromLow = 0;
+  #fromHigh = 0;
+  #transitions = 0;
+  #depth = 0;
+  #expansions = 0;
+  #bound: Bound | undefined;
+  #found: Found | undefined;
+  #stopped = false;
+
+  constructor(space: StateSpace, options: SearchOptions, listener: SearchListener<Found>) {
+    const { order = "breadth", visited = "exact", symmetry = false } = options;
+    if (symmetry && !space.canonical) throw new Error(`${space.name} offers no symmetry`);
+    this.#space = space;
+    this.#options = options;
+    this.#listener = listener;
+    this.#visited = visited === "exact" ? new ExactSet(space.width) : new FingerprintSet();
+    this.#frontier = new Frontier(order, this.#visited.read ? 0 : space.width);
+    this.#zobrist = new Zobrist(space.width);
+    this.#representative = symmetry ? new Int32Array(space.width) : undefined;
+    this.#keepsEdges = listener.needsEdges === true;
+    this.#expanded = this.#keepsEdges && order === "depth" ? new IntList() : undefined;
+    const current = new Int32Array(space.width);
+    this.#edge = { from: current, to: current, fromIndex: 0, toIndex: 0, actor: 0 };
+  }
+
+  /** Also goes on where a restored search had stopped. */
+  *run(): Generator<SearchProgress, Explored<Found>> {
+    if (this.#visited.size === 0) this.#begin();
+    const { maxDepth = Number.POSITIVE_INFINITY } = this.#options;
+    while (this.#frontier.length > 0 && !this.#stopped) {
+      this.#frontier.take(this.#edge.from);
+      const { number, depth } = this.#frontier;
+      if (depth > this.#depth) {
+        this.#levels.next(this.#visited.size);
+        this.#depth = depth;
+      }
+      if (depth >= maxDepth) {
+        this.#bound = "depth";
+        continue;
+      }
+      this.#expand(number);
+      if (++this.#expansions % progressEvery !== 0) continue;
+      this.#askWhetherToStop();
+      yield this.#progress();
+    }
+    return this.#explored();
+  }
+
+  #begin(): void {
+    const first = this.#canonical(this.#space.initial());
+    this.#zobrist.hash(first);
+    this.#discover(first, -1, 0);
+  }
+
+  #expand(number: number): void {
+    const { from } = this.#edge;
+    this.#visited.read?.(number, from);
+    this.#zobrist.hash(from);
+    this.#fromLow = this.#zobrist.low;
+    this.#fromHigh = this.#zobrist.high;
+    this.#edge.fromIndex = number;
+    this.#expanded?.push(number);
+    this.#hash.fold(~number);
+    if (this.#keepsEdges) for (const kind of [0, 1] as const) this.#offsets[kind].push(this.#targets[kind].length);
+    this.#space.expand(from, this.#emit);
+  }
+
+  readonly #emit: Emit = (to, actor, fault) => {
+    if (this.#stopped) return;
+    this.#transitions++;
+    const added = this.#add(to);
+    const target = added < 0 ? ~added : added;
+    this.#hash.fold(target ^ Math.imul(actor + 1, fault === undefined ? 0x3d4d51cb : 0x1b56c4e9));
+    if (this.#keepsEdges) this.#targets[fault === undefined ? 0 : 1].push(target);
+    if (added < 0) {
+      this.#note(this.#representative ?? to, target, this.#edge.fromIndex, this.#frontier.depth + 1);
+      if (this.#stopped) return;
+    }
+    if (!this.#listener.onEdge) return;
+    const edge = this.#edge;
+    edge.to = to;
+    edge.toIndex = target;
+    edge.actor = actor;
+    this.#find(this.#listener.onEdge(edge));
+  };
+
+  /** The number of what was reached, `~number` if it is new; its hash is in `#zobrist`. */
+  #add(to: Int32Array): number {
+    const zobrist = this.#zobrist;
+    if (this.#representative) {
+      const state = this.#canonical(to);
+      zobrist.hash(state);
+      return this.#visited.add(state, zobrist.low, zobrist.high);
+    }
+    const { from } = this.#edge;
+    zobrist.low = this.#fromLow;
+    zobrist.high = this.#fromHigh;
+    const { touched } = this.#space;
+    if (touched) {
+      for (let at = 0; at < touched.count; at++) {
+        const slot = touched.slots[at] as number;
+        zobrist.change(slot, from[slot] as number, to[slot] as number);
+      }
+    } else {
+      for (let slot = 0; slot < from.length; slot++)
+        if (from[slot] !== to[slot]) zobrist.change(slot, from[slot] as number, to[slot] as number);
+    }
+    return this.#visited.add(to, zobrist.low, zobrist.high);
+  }
+
+  #canonical(state: Int32Array): Int32Array {
+    if (!this.#representative) return state;
+    this.#space.canonical?.(state, this.#representative);
+    return this.#representative;
+  }
+
+  #discover(state: Int32Array, parent: number, depth: number): void {
+    const added = this.#visited.add(state, this.#zobrist.low, this.#zobrist.high);
+    this.#note(state, ~added, parent, depth);
+  }
+
+  /** A new state. */
+  #note(state: Int32Array, number: number, parent: number, depth: number): void {
+    this.#hash.fold(this.#zobrist.low);
+    this.#hash.fold(this.#zobrist.high);
+    this.#parents.push(parent);
+    this.#frontier.push(number, depth, state);
+    this.#find(this.#listener.onState(state, number));
+    const { maxStates } = this.#options;
+    if (maxStates !== undefined && this.#visited.size >= maxStates) this.#stop("states");
+  }
+
+  #find(found: Found | undefined): void {
+    if (found === undefined) return;
+    this.#found = found;
+    this.#stopped = true;
+  }
+
+  #stop(bound: Bound): void {
+    this.#bound = bound;
+    this.#stopped = true;
+  }
+
+  #askWhetherToStop(): void {
+    if (this.#stopped) return;
+    const { maxBytes = Number.POSITIVE_INFINITY, interrupted } = this.#options;
+    const bound = this.#bytes > maxBytes ? "memory" : interrupted?.();
+    if (bound !== undefined) this.#stop(bound);
+  }
+
+  get #bytes(): number {
+    const lists = [this.#parents, ...this.#edgeLists];
+    return lists.reduce((sum, { bytes }) => sum + bytes, this.#visited.bytes + this.#frontier.bytes);
+  }
+
+  #progress(): SearchProgress {
+    const [states, frontier] = [this.#visited.size, this.#frontier.length];
+    const estimatedStates = this.#options.order === "depth" ? undefined : this.#levels.estimate(states, frontier);
+    return {
+      states,
+      transitions: this.#transitions,
+      depth: this.#depth,
+      frontier,
+      bytes: this.#bytes,
+      ...(estimatedStates !== undefined && { estimatedStates }),
+    };
+  }
+
+  #explored(): Explored<Found> {
+    return {
+      states: this.#visited,
+      transitions: this.#transitions,
+      depth: this.#depth,
+      parents: this.#parents,
+      ...(this.#keepsEdges && { edges: this.#edgesOf(0), faults: this.#edgesOf(1) }),
+      ...(this.#bound && { bound: this.#bound }),
+      ...(this.#found !== undefined && { found: this.#found }),
+      runHash: this.#hash.toString(),
+      bytesPerState: (this.#visited.bytes + this.#parents.bytes) / this.#visited.size,
+      symmetry: this.#representative !== undefined,
+    };
+  }
+
+  /** In order of the states that they lead out of. A search that was ended early has expanded only some. */
+  #edgesOf(kind: 0 | 1): Edges {
+    const [starts, targets] = [this.#offsets[kind], this.#targets[kind]];
+    if (!this.#expanded) return { offsets: closed(starts, targets.length, this.#visited.size), targets };
+    const at = new Int32Array(this.#visited.size).fill(-1);
+    for (let turn = 0; turn < this.#expanded.length; turn++) at[this.#expanded.at(turn)] = turn;
+    const [offsets, sorted] = [new IntList(), new IntList()];
+    for (const turn of at) {
+      offsets.push(sorted.length);
+      if (turn < 0) continue;
+      const end = turn + 1 < starts.length ? starts.at(turn + 1) : targets.length;
+      for (let edge = starts.at(turn); edge < end; edge++) sorted.push(targets.at(edge));
+    }
+    offsets.push(sorted.length);
+    return { offsets, targets: sorted };
+  }
+
+  /** Where the search is, between two calls of its generator. Throws if the space or the listener cannot be written down. */
+  snapshot(): SearchSnapshot {
+    const { snapshot } = this.#space;
+    if (!snapshot) throw new Error(`${this.#space.name} cannot be resumed: it does not say what it has numbered`);
+    if (!this.#listener.snapshot) throw new Error("what listens to this search cannot be resumed");
+    return {
+      options: this.#signature,
+      visited: this.#visited.snapshot(),
+      frontier: this.#frontier.snapshot(),
+      parents: this.#parents.toArray(),
+      edges: this.#edgeLists.map((list) => list.toArray()),
+      runHash: this.#hash.halves,
+      transitions: this.#transitions,
+      depth: this.#depth,
+      levels: this.#levels.plain,
+      expansions: this.#expansions,
+      space: snapshot.call(this.#space),
+      listener: this.#listener.snapshot(),
+    };
+  }
+
+  /** Before `run`. Throws if the snapshot is of a search of another space or with other options: what it saw would not be what this one would have. */
+  restore(snapshot: SearchSnapshot): void {
+    if (snapshot.options !== this.#signature)
+      throw new Error(`a search with ${this.#signature} cannot go on where one with ${snapshot.options} has stopped`);
+    if (!this.#space.restore || !this.#listener.restore) throw new Error(`${this.#space.name} cannot be resumed`);
+    this.#visited.restore(snapshot.visited);
+    this.#frontier.restore(snapshot.frontier);
+    this.#parents.set(snapshot.parents);
+    this.#edgeLists.forEach((list, at) => {
+      list.set(snapshot.edges[at] ?? new Int32Array(0));
+    });
+    this.#hash.halves = snapshot.runHash;
+    this.#transitions = snapshot.transitions;
+    this.#depth = snapshot.depth;
+    this.#levels.plain = snapshot.levels;
+    this.#expansions = snapshot.expansions;
+    this.#space.restore(snapshot.space);
+    this.#listener.restore(snapshot.listener);
+  }
+
+  get #edgeLists(): readonly IntList[] {
+    return [...this.#offsets, ...this.#targets, ...(this.#expanded ? [this.#expanded] : [])];
+  }
+
+  /** What makes two searches take the same way. Where one ends early, bounds do not count: they may be raised. */
+  get #signature(): string {
+    const { order = "breadth", visited = "exact", symmetry = false, maxDepth } = this.#options;
+    const { name, width } = this.#space;
+    return JSON.stringify({ space: name, width, order, visited, symmetry, maxDepth, edges: this.#keepsEdges });
+  }
+}
+
+/** Offsets for all states, also for those that were not expanded. */
+function closed(starts: IntList, end: number, size: number): IntList {
+  const offsets = IntList.from(starts.toArray());
+  while (offsets.length <= size) offsets.push(end);
+  return offsets;
+}
