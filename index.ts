@@ -21,6 +21,7 @@ export {
   type ManifestText,
   problemText,
 } from "./actors/manifests.ts";
+export { type Topology, zonedTopology, zonesInTurn } from "./actors/topology.ts";
 export { draw } from "./docs/diagrams/draw.ts";
 export type { KubeObject } from "./machines/api/object.ts";
 export { catalogue as machines, type MachineName } from "./machines/catalogue.ts";
@@ -28,3 +29,13 @@ export { type CheckOptions, check } from "./properties/check.ts";
 export { RefusedError } from "./properties/refusal.ts";
 export type * from "./properties/report.ts";
 export { reportText } from "./properties/report-text.ts";
+export type { Scenario } from "./properties/scenario.ts";
+export {
+  type ClusterShape,
+  clusterShapes,
+  exploreShapes,
+  type ShapeBounds,
+  type ShapeResult,
+  type ShapeSearch,
+  smallestFailing,
+} from "./properties/topologies.ts";

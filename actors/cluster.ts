@@ -9,6 +9,7 @@ import { type KubeletOptions, kubelet } from "../machines/kubelet/kubelet.ts";
 import { scheduler } from "../machines/scheduler/scheduler.ts";
 import type { Component } from "./component.ts";
 import { controller } from "./controller.ts";
+import type { Topology } from "./topology.ts";
 
 /** What a cluster is made of. */
 export interface ClusterOptions {
@@ -16,19 +17,24 @@ export interface ClusterOptions {
   readonly nodes: number;
   /** Of every node. */
   readonly node?: KubeletOptions;
+  /** Labels of single nodes, their zones above all. */
+  readonly topology?: Topology;
   /** Components to take the place of built-in ones of the same id: broken ones, say, or a user's own. New ids are added. */
   readonly replace?: readonly Component[];
 }
 
 /** All components of a cluster, in a fixed order: controllers, scheduler, a kubelet for each node. */
-export function clusterComponents({ nodes, node, replace = [] }: ClusterOptions): Component[] {
+export function clusterComponents({ nodes, node, topology = [], replace = [] }: ClusterOptions): Component[] {
   const builtIn: Component<never>[] = [];
   const add = <S>(component: Component<S>): void => void builtIn.push(component as unknown as Component<never>);
   add(controller(deploymentController()));
   add(controller(replicaSetController()));
   add(controller(replicationController()));
   add(controller(scheduler()));
-  for (const name of nodeNames(nodes)) add(controller(kubelet(name, node), name));
+  for (const [at, name] of nodeNames(nodes).entries()) {
+    const labels = topology[at] && { labels: { ...node?.labels, ...topology[at] } };
+    add(controller(kubelet(name, { ...node, ...labels }), name));
+  }
   add(controller(nodeLifecycle));
   add(controller(taintEviction));
   add(controller(podGarbageCollector));

@@ -8,6 +8,7 @@ import type { Component, ComponentId } from "./component.ts";
 import { creation } from "./creation.ts";
 import { enabledAt } from "./enabled.ts";
 import { step } from "./step.ts";
+import type { Topology } from "./topology.ts";
 import { type Operation, user } from "./user.ts";
 import { modelNature, realNature, World } from "./world.ts";
 
@@ -19,6 +20,8 @@ export interface Conditions {
   /** `real`: names, versions, time and heartbeats as in a real cluster; `model`: finite, for exploration. */
   readonly nature: "real" | "model";
   readonly nodes: number;
+  /** Labels of single nodes: which zone each is in, say. */
+  readonly topology?: Topology;
   /** Objects that are there before anything starts. */
   readonly given: readonly KubeObject[];
   /** What the user does. */
@@ -42,10 +45,15 @@ export interface Conditions {
  * @param replace the components that the conditions name as replaced.
  */
 export function worldOf(conditions: Conditions, replace: readonly Component[] = []): World {
-  const { nature, nodes, given, operations, seed, startMs, only, behaviours = [] } = conditions;
+  const { nature, nodes, topology, given, operations, seed, startMs, only, behaviours = [] } = conditions;
   const isModel = nature === "model";
   const person = user(operations) as unknown as Component;
-  const all = clusterComponents({ nodes, replace, ...(isModel && { node: { heartbeats: false, coarse: true } }) });
+  const all = clusterComponents({
+    nodes,
+    replace,
+    ...(topology && { topology }),
+    ...(isModel && { node: { heartbeats: false, coarse: true } }),
+  });
   const kept = all.filter(({ id }) => only === undefined || only.includes(id));
   const worldNature = isModel ? modelNature : realNature;
   const world = World.create({

@@ -1,14 +1,15 @@
 import { Command, Option } from "commander";
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
 import { readObjects } from "../actors/drivers/manifest-files.ts";
-import { duration, faults, wholeNumber } from "../actors/drivers/options.ts";
+import { duration, faults, wholeNumber, zones } from "../actors/drivers/options.ts";
 import { ProgressLine } from "../actors/drivers/progress-line.ts";
 import { exitCodes, type Shell, UsageError } from "../actors/drivers/shell.ts";
 import { count } from "../actors/drivers/text.ts";
 import { describeFaults, faultBudget } from "../actors/fault-budget.ts";
+import { zonesInTurn } from "../actors/topology.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { type CatalogueTools, runCatalogueCommand } from "./canaries/catalogue-command.ts";
-import type { CheckOptions } from "./check.ts";
+import { type CheckOptions, usualNodes } from "./check.ts";
 import { RefusedError } from "./refusal.ts";
 import type { CheckProgress, CheckReport } from "./report.ts";
 import { reportText } from "./report-text.ts";
@@ -21,6 +22,7 @@ export interface CheckTools extends CatalogueTools {
 interface Flags {
   readonly then?: readonly string[];
   readonly nodes?: number;
+  readonly zones?: readonly string[];
   readonly faults?: readonly FaultBudget[];
   readonly replicas?: number;
   readonly maxStates?: number;
@@ -60,6 +62,7 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .argument("[file|dir...]", "manifests, YAML or JSON; - for standard input")
     .option("--then <file...>", "manifests that the user applies later, at any moment: a new image, another size")
     .option("--nodes <n>", "nodes of the model cluster (default: 2)", wholeNumber(1, 9))
+    .option("--zones <names>", "zones of the nodes, in turn: a,a,b", zones)
     .option("--faults <budget>", "faults that a run may meet; repeat it for several searches", faults)
     .option("--replicas <n>", "cap on the replicas of a workload (default: 2)", wholeNumber(1, 99))
     .option("--max-states <n>", "bound on the distinct states of one search (default: 2000000)", wholeNumber(1))
@@ -119,6 +122,7 @@ function optionsOf(flags: Flags): CheckOptions {
   const budgets = flags.faults ? withoutFaultsFirst(flags.faults) : flags.deep ? deepFaults : undefined;
   return {
     ...(flags.nodes !== undefined && { nodes: flags.nodes }),
+    ...(flags.zones && { topology: zonesInTurn(flags.zones, flags.nodes ?? usualNodes) }),
     ...(budgets && { faults: budgets }),
     ...(flags.replicas !== undefined && { replicas: flags.replicas }),
     ...(maxStates !== undefined && { maxStates }),

@@ -1,6 +1,7 @@
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
 import { change, creation } from "../actors/creation.ts";
 import { Random } from "../actors/random.ts";
+import type { Topology } from "../actors/topology.ts";
 import type { Operation } from "../actors/user.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { resourceOf } from "../machines/api/registry.ts";
@@ -27,12 +28,17 @@ import { tellWalk } from "./story.ts";
 import { walk } from "./walk.ts";
 import { workloadProperties } from "./workloads.ts";
 
+/** Nodes of a model cluster of which nothing is said. */
+export const usualNodes = 2;
+
 /** What to check, and how far. */
 export interface CheckOptions {
   /** What the user applies after that, at any moment: changed manifests of the same objects, or new ones. */
   readonly later?: readonly KubeObject[];
   /** Nodes of the model cluster; 2 when unset. */
   readonly nodes?: number;
+  /** Labels of single nodes: which zone each is in, say. */
+  readonly topology?: Topology;
   /** Fault budgets to explore, one search each, simplest first; `defaultFaults` when unset. */
   readonly faults?: readonly FaultBudget[];
   /** Replicas of a workload are capped at this number; 2 when unset. */
@@ -138,10 +144,10 @@ class Check {
   }
 
   async #checkSlice(slice: Slice, sliceIndex: number, slices: number): Promise<SliceReport> {
-    const { nodes = 2, faults = defaultFaults, maxStates = 2_000_000 } = this.#options;
+    const { nodes = usualNodes, topology = [], faults = defaultFaults, maxStates = 2_000_000 } = this.#options;
     const interruption = this.#interruption();
     if (interruption) return unexplored(slice, nodes, interruption);
-    const search = new SliceSearch(modelWorld({ nodes, ...slice }), this.#properties);
+    const search = new SliceSearch(modelWorld({ nodes, topology, ...slice }), this.#properties);
     const searches: SearchReport[] = [];
     let verdicts: readonly PropertyVerdict[] = [];
     for (const budget of faults) {
@@ -164,8 +170,9 @@ class Check {
 
   /** The whole, uncut and uncapped, at random: each walk with a seed of its own, and the last of the fault budgets. */
   async #walkWhole(slices: number): Promise<WalkReport> {
-    const { nodes = 2, seed = 1, walks = 20, maxWalkSteps = 20_000, faults = defaultFaults } = this.#options;
-    const start = modelWorld({ nodes, given: [], operations: this.#operations });
+    const { nodes = usualNodes, topology = [], seed = 1, walks = 20, maxWalkSteps = 20_000 } = this.#options;
+    const { faults = defaultFaults } = this.#options;
+    const start = modelWorld({ nodes, topology, given: [], operations: this.#operations });
     const budget = faults.at(-1) ?? noFaults;
     const report = { seed, objects: this.#objects.length };
     let steps = 0;

@@ -23,8 +23,8 @@ export interface Scenario extends Omit<ModelOptions, "given" | "replace"> {
 }
 
 /** The model world in which a scenario begins. */
-export function worldOfScenario({ nodes, given = [], operations, only, components = [] }: Scenario): World {
-  return modelWorld({ nodes, given, operations, ...(only && { only }), replace: components });
+export function worldOfScenario({ components = [], given = [], ...rest }: Scenario): World {
+  return modelWorld({ ...rest, given, replace: components });
 }
 
 /** Explores a scenario to the end, breadth first; yields where it has come. The first violation ends it. */

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { labelValueComplaints } from "../../machines/api/names.ts";
 import type { FaultBudget } from "../choice.ts";
 import { parseDuration } from "../duration.ts";
 import { parseFaultBudget } from "../fault-budget.ts";
@@ -21,6 +22,14 @@ export function duration(text: string): number {
   const ms = parseDuration(text);
   if (ms === undefined || ms === 0) throw new InvalidArgumentError("It must be a duration, like 90s, 5m or 1h30m.");
   return ms;
+}
+
+/** Reads the names of zones: `a,a,b`. */
+export function zones(text: string): readonly string[] {
+  const names = text.split(",");
+  const [wrong] = names.flatMap((name) => (name === "" ? ["empty"] : labelValueComplaints(name)));
+  if (wrong !== undefined) throw new InvalidArgumentError(`It must be names of zones, like a,a,b: ${wrong}.`);
+  return names;
 }
 
 /** Reads a fault budget; given several times, there are several. */

@@ -1,8 +1,9 @@
 import { Command, Option } from "commander";
 import type { KubeObject } from "../../machines/api/object.ts";
 import { formatDuration } from "../duration.ts";
+import { zonesInTurn } from "../topology.ts";
 import { readObjects } from "./manifest-files.ts";
-import { duration, wholeNumber } from "./options.ts";
+import { duration, wholeNumber, zones } from "./options.ts";
 import { ProgressLine } from "./progress-line.ts";
 import type { Shell } from "./shell.ts";
 import type { SimulateOptions, SimulationSummary } from "./simulation.ts";
@@ -15,6 +16,7 @@ export interface SimulateTools {
 
 interface Flags {
   readonly nodes: number;
+  readonly zones?: readonly string[];
   readonly for: number;
   readonly seed: number;
   readonly events?: string;
@@ -35,6 +37,7 @@ export function simulateCommand(shell: Shell, tools: SimulateTools): Command {
     .description("run manifests on a cluster in virtual time, and tell what became of them")
     .argument("<file|dir...>", "manifests, YAML or JSON; - for standard input")
     .option("--nodes <n>", "nodes of the cluster", wholeNumber(1, 100_000), 3)
+    .option("--zones <names>", "zones of the nodes, in turn: a,a,b", zones)
     .addOption(
       new Option("--for <duration>", "virtual time: 90s, 1h30m, 2d").argParser(duration).default(3_600_000, "1h"),
     )
@@ -52,6 +55,7 @@ async function runSimulate(paths: readonly string[], flags: Flags, shell: Shell,
   try {
     const summary = await tools.simulate(objects, {
       nodes: flags.nodes,
+      ...(flags.zones && { topology: zonesInTurn(flags.zones, flags.nodes) }),
       forMs: flags.for,
       seed: flags.seed,
       nowMs: shell.nowMs,

@@ -1,4 +1,5 @@
 import type { Component } from "../component.ts";
+import type { Topology } from "../topology.ts";
 
 /** What came of a simulation; see `simulate` in simulator.ts. Times are virtual. */
 export interface SimulationSummary {
@@ -30,6 +31,8 @@ export interface SimulationSummary {
 
 export interface SimulateOptions {
   readonly nodes?: number;
+  /** Labels of single nodes: which zone each is in, say. */
+  readonly topology?: Topology;
   /** Virtual milliseconds; one hour when unset. */
   readonly forMs?: number;
   readonly seed?: number;

@@ -80,11 +80,19 @@ export class Simulator {
 /** A simulated cluster of so many nodes, about to start, in which somebody will create these objects. */
 export function simulator(
   objects: readonly KubeObject[],
-  options: Pick<SimulateOptions, "nodes" | "seed" | "replace"> = {},
+  options: Pick<SimulateOptions, "nodes" | "topology" | "seed" | "replace"> = {},
 ): Simulator {
-  const { nodes = 3, seed = 1, replace = [] } = options;
+  const { nodes = 3, topology = [], seed = 1, replace = [] } = options;
   const operations = objects.map((object) => creation(object));
-  const conditions: Conditions = { nature: "real", nodes, given: [], operations, seed, startMs: simulationStartMs };
+  const conditions: Conditions = {
+    nature: "real",
+    nodes,
+    topology,
+    given: [],
+    operations,
+    seed,
+    startMs: simulationStartMs,
+  };
   return new Simulator(worldOf(conditions, replace), Random.seeded(seed ^ 0x5eed));
 }
 

@@ -4,11 +4,15 @@ import { firstUntolerated, tolerates } from "../taints.ts";
 import { matchesRequiredAffinity } from "./node-affinity.ts";
 import type { NodeInfo, Pod } from "./node-info.ts";
 import { type PodRequest, podRequest } from "./pod-request.ts";
+import { countSpread, rejectSpread, type SpreadCount, topologySpread } from "./topology-spread.ts";
 
 /** The pod that is to be placed, with what is computed from it once. */
 export interface Candidate {
   readonly pod: Pod;
   readonly request: PodRequest;
+  /** All nodes, those that a filter rejects included. */
+  readonly cluster: readonly NodeInfo[];
+  readonly spread: readonly SpreadCount[];
 }
 
 /** Why a node will not do. */
@@ -91,11 +95,12 @@ export const filters: readonly Filter[] = [
       };
     },
   },
+  { name: topologySpread, reject: ({ spread }, info) => rejectSpread(spread, info) },
 ];
 
-/** The pod with what filters and scores need to know of it. */
-export function candidateOf(pod: Pod): Candidate {
-  return { pod, request: podRequest(pod.spec) };
+/** The pod with what filters and scores need to know of it, and of the cluster: without nodes, whatever looks beyond one node has no say. */
+export function candidateOf(pod: Pod, cluster: readonly NodeInfo[] = []): Candidate {
+  return { pod, request: podRequest(pod.spec), cluster, spread: cluster.length === 0 ? [] : countSpread(pod, cluster) };
 }
 
 /** The first filter's reason not to place the pod there; undefined: the node will do. */

@@ -61,14 +61,17 @@ export function entriesOf<T>(map: Keyed<T>): readonly (readonly [string, T])[] {
 /** All nodes as they will be when every assumption has come true. `except`: the pod that is to be placed. */
 export function nodeInfos(view: View, memory: SchedulerMemory, except: Key): readonly NodeInfo[] {
   const assumed = new Map<string, NodeUsage>();
+  const decided = new Map<string, Pod[]>();
   for (const [key, { uid, node }] of entriesOf(memory.assumed)) {
     const [namespace = "", name = ""] = key.split("/");
     const pod = key === except ? undefined : view.get("pods", namespace, name);
     if (node === "" || !pod || pod.metadata.uid !== uid || pod.spec.nodeName) continue;
     assumed.set(node, use(assumed.get(node) ?? lookUp(memory.usage, node) ?? unused, podRequest(pod.spec)));
+    decided.set(node, [...(decided.get(node) ?? []), pod]);
   }
   return view.list("nodes").map((node) => {
     const { name } = node.metadata;
-    return nodeInfo(node, assumed.get(name) ?? lookUp(memory.usage, name) ?? unused);
+    const pods = () => [...view.podsOnNode(name), ...(decided.get(name) ?? [])];
+    return nodeInfo(node, assumed.get(name) ?? lookUp(memory.usage, name) ?? unused, pods);
   });
 }

@@ -19,6 +19,8 @@ export interface NodeInfo {
   readonly node: Node;
   readonly allocatable: Amounts;
   readonly usage: NodeUsage;
+  /** Its pods, those included that are only decided yet; looked up only by those who ask for more than their usage. */
+  readonly pods: () => readonly Pod[];
 }
 
 /** The usage of a node without pods. */
@@ -54,13 +56,13 @@ export function usageOfNode(view: View, node: string): NodeUsage {
 const allocatables = new WeakMap<object, Amounts>();
 
 /** The node with its usage, ready to be filtered and scored. Its allocatable is parsed once for each version of its status. */
-export function nodeInfo(node: Node, usage: NodeUsage): NodeInfo {
+export function nodeInfo(node: Node, usage: NodeUsage, pods: NodeInfo["pods"] = () => []): NodeInfo {
   let allocatable = allocatables.get(node.status);
   if (!allocatable) {
     allocatable = amountsOf(node.status.allocatable ?? node.status.capacity);
     allocatables.set(node.status, allocatable);
   }
-  return { node, allocatable, usage };
+  return { node, allocatable, usage, pods };
 }
 
 function sortedByName(amounts: Amounts): Amounts {

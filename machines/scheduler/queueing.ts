@@ -8,6 +8,7 @@ import type { WatchEvent } from "../watch.ts";
 import { candidateOf, filters } from "./filters.ts";
 import { assuming, entriesOf, podKey, refreshed, type SchedulerMemory, setWaiting, type Waiting } from "./memory.ts";
 import { type Node, type NodeInfo, nodeInfo, type Pod, unused } from "./node-info.ts";
+import { isInSpread, mattersToSpread, topologySpread } from "./topology-spread.ts";
 
 /** What a pod waits for that was tried when there were no nodes at all. */
 export const anyNode = "AnyNode";
@@ -49,9 +50,14 @@ export function podObserved(
   const frees = leaves || (settled && (gone || pod.spec.nodeName !== assumption.node));
   if (gone || !isToBePlaced(pod, schedulerName)) {
     next = setWaiting(next, key, undefined);
-    return frees
-      ? release(next, clock, (waiting) => waiting.waitsFor.some((plugin) => helpedByLeaving.has(plugin)))
-      : { memory: next, wake: [] };
+    const moved = spreadTouched(pod, before, gone, Boolean(settled));
+    if (!frees && moved.length === 0) return { memory: next, wake: [] };
+    return release(next, clock, (waiting, other) => {
+      if (frees && waiting.waitsFor.some((plugin) => helpedByLeaving.has(plugin))) return true;
+      if (!waiting.waitsFor.includes(topologySpread)) return false;
+      const pending = waitingPod(view, other);
+      return pending !== undefined && moved.some((each) => mattersToSpread(pending, each));
+    });
   }
   const waiting = lookUp(next.unschedulable, key);
   if (waiting?.uid === pod.metadata.uid) {
@@ -68,14 +74,19 @@ export function nodeObserved(
   view: View,
   clock: Clock,
 ): Observation<SchedulerMemory> {
-  if (event.type === "DELETED") return { memory, wake: [] };
   const node = event.object as unknown as Node;
+  if (event.type === "DELETED") {
+    // One domain less may be the one that was behind.
+    return release(memory, clock, (waiting, key) => {
+      const pod = waiting.waitsFor.includes(topologySpread) ? waitingPod(view, key) : undefined;
+      return pod !== undefined && isInSpread(pod, node);
+    });
+  }
   const changed = pluginsTouched(node, event.previous as unknown as Node | undefined);
   if (changed.size === 0) return { memory, wake: [] };
   const info = nodeInfo(node, lookUp(memory.usage, node.metadata.name) ?? unused);
   return release(memory, clock, (waiting, key) => {
-    const [namespace = "", name = ""] = key.split("/");
-    const pod = view.get("pods", namespace, name);
+    const pod = waitingPod(view, key);
     return pod !== undefined && waiting.waitsFor.some((plugin) => changed.has(plugin) && says(plugin, pod, info));
   });
 }
@@ -86,6 +97,21 @@ function nodesTouched(pod: Pod, before: Pod | undefined, gone: boolean): readonl
   if (same) return [];
   const nodes = [pod.spec.nodeName, before?.spec.nodeName].filter((node): node is string => Boolean(node));
   return [...new Set(nodes)];
+}
+
+function waitingPod(view: View, key: Key): Pod | undefined {
+  const [namespace = "", name = ""] = key.split("/");
+  return view.get("pods", namespace, name);
+}
+
+/** The pod, as it was or as it is, if it has come to count or not to count on its node any more, or otherwise than before. */
+function spreadTouched(pod: Pod, before: Pod | undefined, gone: boolean, settled: boolean): readonly Pod[] {
+  if (!pod.spec.nodeName && !settled) return [];
+  const counts = (each: Pod) => Boolean(each.spec.nodeName) && !isPodFinished(each) && !each.metadata.deletionTimestamp;
+  const was = counts(before ?? pod) && (before !== undefined || gone);
+  const is = !gone && counts(pod);
+  if (was !== is || settled) return [pod];
+  return before && was && !deepEqual(before.metadata.labels, pod.metadata.labels) ? [before, pod] : [];
 }
 
 /** Whether more of the pod has changed than its status (the scheduling queue's isPodUpdated). */
@@ -103,7 +129,7 @@ function pluginsTouched(node: Node, before: Node | undefined): ReadonlySet<strin
   if (!before) return new Set([anyNode, ...filters.map(({ name }) => name)]);
   const touched = new Set<string>();
   if (!deepEqual(node.status.allocatable, before.status.allocatable)) touched.add("NodeResourcesFit");
-  if (!deepEqual(node.metadata.labels, before.metadata.labels)) touched.add("NodeAffinity");
+  if (!deepEqual(node.metadata.labels, before.metadata.labels)) touched.add("NodeAffinity").add(topologySpread);
   if (!deepEqual(node.spec.taints, before.spec.taints)) touched.add("TaintToleration");
   if (Boolean(node.spec.unschedulable) !== Boolean(before.spec.unschedulable)) touched.add("NodeUnschedulable");
   return touched;
@@ -111,6 +137,7 @@ function pluginsTouched(node: Node, before: Node | undefined): ReadonlySet<strin
 
 /** Whether the plugin, asked alone, would let the pod on the node: upstream's queueing hint. */
 function says(plugin: string, pod: Pod, info: NodeInfo): boolean {
+  if (plugin === topologySpread) return isInSpread(pod, info.node);
   const filter = filters.find(({ name }) => name === plugin);
   return filter === undefined || filter.reject(candidateOf(pod), info) === undefined;
 }

@@ -46,7 +46,7 @@ export function place(
   infos: readonly NodeInfo[],
   breakTie: NonNullable<SchedulerOptions["breakTie"]> = lowest,
 ): Placement {
-  const candidate = candidateOf(pod);
+  const candidate = candidateOf(pod, infos);
   const feasible: NodeInfo[] = [];
   const rejections: Rejection[] = [];
   for (const info of infos) {

@@ -2,6 +2,7 @@ import { tolerates } from "../taints.ts";
 import type { Candidate } from "./filters.ts";
 import { preferredWeight } from "./node-affinity.ts";
 import type { NodeInfo } from "./node-info.ts";
+import { rateSpread, topologySpread } from "./topology-spread.ts";
 
 /** The best score that a plugin can give (framework.MaxNodeScore). */
 export const maxScore = 100;
@@ -35,6 +36,7 @@ export const scores: readonly Score[] = [
         false,
       ),
   },
+  { name: topologySpread, weight: 2, rate: ({ pod, cluster }, infos) => rateSpread(pod, infos, cluster) },
   {
     name: "NodeResourcesFit",
     weight: 1,

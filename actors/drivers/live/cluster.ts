@@ -5,6 +5,7 @@ import type { Choice } from "../../choice.ts";
 import type { Component } from "../../component.ts";
 import { type Conditions, worldOf } from "../../conditions.ts";
 import { creation } from "../../creation.ts";
+import type { Topology } from "../../topology.ts";
 import type { ApiPort } from "./api-port.ts";
 import { LiveDriver, type Ticker } from "./driver.ts";
 import { serve } from "./http.ts";
@@ -12,6 +13,8 @@ import { serve } from "./http.ts";
 export interface ClusterOptions {
   /** `n1` to `nN`; 3 when unset. */
   readonly nodes?: number;
+  /** Labels of single nodes: which zone each is in, say. */
+  readonly topology?: Topology;
   /** Of the apiserver, on loopback; 0 (when unset) is a free one. */
   readonly port?: number;
   /** What somebody creates at the start. */
@@ -60,6 +63,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<LiveC
   const conditions: Conditions = {
     nature: "real",
     nodes,
+    ...(options.topology && { topology: options.topology }),
     given: [],
     operations: objects.map((object) => creation(object)),
     seed,

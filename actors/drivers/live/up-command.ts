@@ -1,12 +1,14 @@
 import { Command } from "commander";
 import type { KubeObject } from "../../../machines/api/object.ts";
+import { type Topology, zonesInTurn } from "../../topology.ts";
 import { readObjects } from "../manifest-files.ts";
-import { wholeNumber } from "../options.ts";
+import { wholeNumber, zones } from "../options.ts";
 import { type Shell, UsageError } from "../shell.ts";
 
 /** What a cluster is brought up with. */
 interface ClusterOptions {
   readonly nodes: number;
+  readonly topology?: Topology;
   /** 0: a free one. */
   readonly port: number;
   readonly objects: readonly KubeObject[];
@@ -25,6 +27,7 @@ export interface UpTools {
 interface Flags {
   readonly port: number;
   readonly nodes: number;
+  readonly zones?: readonly string[];
   readonly kubeconfig: string;
 }
 
@@ -46,6 +49,7 @@ export function upCommand(shell: Shell, tools: UpTools): Command {
     .argument("[file|dir...]", "manifests to start from, YAML or JSON")
     .option("--port <n>", "port of the apiserver; 0 is a free one", wholeNumber(0, 65_535), 0)
     .option("--nodes <n>", "nodes of the cluster", wholeNumber(1, 10_000), 3)
+    .option("--zones <names>", "zones of the nodes, in turn: a,a,b", zones)
     .option("--kubeconfig <file>", "where the kubeconfig is written", "orrery.kubeconfig")
     .addHelpText("after", examples)
     .action((paths: string[], flags: Flags) => runUp(paths, flags, shell, tools));
@@ -55,7 +59,12 @@ async function runUp(paths: readonly string[], flags: Flags, shell: Shell, tools
   const objects = await readObjects(paths, shell);
   await requireOurs(flags.kubeconfig, shell);
   const interrupt = shell.interrupt();
-  const cluster = await tools.createCluster({ nodes: flags.nodes, port: flags.port, objects });
+  const cluster = await tools.createCluster({
+    nodes: flags.nodes,
+    port: flags.port,
+    objects,
+    ...(flags.zones && { topology: zonesInTurn(flags.zones, flags.nodes) }),
+  });
   try {
     const file = shell.files.open(flags.kubeconfig, true);
     file.write(signature + cluster.kubeconfig);
