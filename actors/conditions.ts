@@ -1,4 +1,5 @@
 import type { KubeObject } from "../machines/api/object.ts";
+import type { KubeletOptions } from "../machines/kubelet/kubelet.ts";
 import { handle } from "./apiserver/handle.ts";
 import type { BehaviourRule } from "./behaviour.ts";
 import { bootstrapStore } from "./bootstrap.ts";
@@ -10,6 +11,9 @@ import { enabledAt } from "./enabled.ts";
 import { step } from "./step.ts";
 import { type Operation, user } from "./user.ts";
 import { modelNature, realNature, World } from "./world.ts";
+
+/** In how many writes a kubelet of a model tells of a pod's birth. */
+export type KubeletSteps = 1 | 2 | 3;
 
 /**
  * All that decides how a world begins, as plain data. The same conditions give the same world, on whatever machine, under whatever
@@ -31,6 +35,11 @@ export interface Conditions {
   readonly only?: readonly ComponentId[];
   /** How containers behave that do not say so themselves. */
   readonly behaviours?: readonly BehaviourRule[];
+  /**
+   * Of a model: in how many writes a kubelet tells of a pod's birth. 1: that it is ready. 2: that it is being started, then that it
+   * is ready. 3: that it runs, in between. 1 when unset.
+   */
+  readonly kubeletSteps?: KubeletSteps;
   /** Components that are not the built-in ones. They are code, so that they are named here and must be passed in. */
   readonly replaced?: readonly ComponentId[];
 }
@@ -42,10 +51,10 @@ export interface Conditions {
  * @param replace the components that the conditions name as replaced.
  */
 export function worldOf(conditions: Conditions, replace: readonly Component[] = []): World {
-  const { nature, nodes, given, operations, seed, startMs, only, behaviours = [] } = conditions;
+  const { nature, nodes, given, operations, seed, startMs, only, behaviours = [], kubeletSteps } = conditions;
   const isModel = nature === "model";
   const person = user(operations) as unknown as Component;
-  const all = clusterComponents({ nodes, replace, ...(isModel && { node: { heartbeats: false, coarse: true } }) });
+  const all = clusterComponents({ nodes, replace, ...(isModel && { node: modelKubelet(kubeletSteps) }) });
   const kept = all.filter(({ id }) => only === undefined || only.includes(id));
   const worldNature = isModel ? modelNature : realNature;
   const world = World.create({
@@ -62,6 +71,13 @@ export function worldOf(conditions: Conditions, replace: readonly Component[] = 
   bringToRest(world);
   step(world, { do: "start", actor: person.id });
   return world;
+}
+
+/** Throws a RangeError if that many steps are not to be had. */
+function modelKubelet(steps: KubeletSteps = 1): KubeletOptions {
+  if (![1, 2, 3].includes(steps))
+    throw new RangeError(`a kubelet tells of a birth in 1, 2 or 3 steps, not in ${steps}`);
+  return { heartbeats: false, coarse: steps === 1, readyApart: steps === 3 };
 }
 
 function create(world: World, object: KubeObject): void {

@@ -1,9 +1,12 @@
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
+import type { KubeletSteps } from "../actors/conditions.ts";
 import { change, creation } from "../actors/creation.ts";
 import { Random } from "../actors/random.ts";
 import type { Operation } from "../actors/user.ts";
+import type { World } from "../actors/world.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { resourceOf } from "../machines/api/registry.ts";
+import type { SemanticsOptions } from "./checker/reductions.ts";
 import type { SearchProgress } from "./checker/search.ts";
 import { timingAssumptions } from "./checker/timing.ts";
 import { Coverage } from "./coverage.ts";
@@ -28,11 +31,13 @@ import { walk } from "./walk.ts";
 import { workloadProperties } from "./workloads.ts";
 
 /** What to check, and how far. */
-export interface CheckOptions {
+export interface CheckOptions extends SemanticsOptions {
   /** What the user applies after that, at any moment: changed manifests of the same objects, or new ones. */
   readonly later?: readonly KubeObject[];
   /** Nodes of the model cluster; 2 when unset. */
   readonly nodes?: number;
+  /** In how many writes a kubelet tells of a pod's birth, 1 to 3; 1 when unset. */
+  readonly kubeletSteps?: KubeletSteps;
   /** Fault budgets to explore, one search each, simplest first; `defaultFaults` when unset. */
   readonly faults?: readonly FaultBudget[];
   /** Replicas of a workload are capped at this number; 2 when unset. */
@@ -64,6 +69,9 @@ export const defaultFaults: readonly FaultBudget[] = [
   noFaults,
   { ...noFaults, stale: 1, crash: 1, conflict: 1, total: 1 },
 ];
+
+/** The same where caches are always fresh. */
+const defaultCoarseFaults: readonly FaultBudget[] = [noFaults, { ...noFaults, crash: 1, conflict: 1, total: 1 }];
 
 /** What every verdict rests on, besides time. */
 const assumptions: readonly string[] = [
@@ -138,13 +146,13 @@ class Check {
   }
 
   async #checkSlice(slice: Slice, sliceIndex: number, slices: number): Promise<SliceReport> {
-    const { nodes = 2, faults = defaultFaults, maxStates = 2_000_000 } = this.#options;
+    const { nodes = 2, maxStates = 2_000_000 } = this.#options;
     const interruption = this.#interruption();
     if (interruption) return unexplored(slice, nodes, interruption);
-    const search = new SliceSearch(modelWorld({ nodes, ...slice }), this.#properties);
+    const search = new SliceSearch(this.#model(slice), this.#properties, this.#options);
     const searches: SearchReport[] = [];
     let verdicts: readonly PropertyVerdict[] = [];
-    for (const budget of faults) {
+    for (const budget of this.#faults) {
       const startMs = this.#elapsedMs();
       const run = search.search(budget, { maxStates, interrupted: () => this.#interruption() });
       let turn = run.next();
@@ -162,11 +170,21 @@ class Check {
     return { ...sliceHead(slice, nodes), searches, verdicts };
   }
 
+  get #faults(): readonly FaultBudget[] {
+    const { faults, granularity } = this.#options;
+    return faults ?? (granularity === "coarse" ? defaultCoarseFaults : defaultFaults);
+  }
+
+  #model(contents: Pick<Slice, "given" | "operations">): World {
+    const { nodes = 2, kubeletSteps } = this.#options;
+    return modelWorld({ nodes, ...contents, ...(kubeletSteps && { kubeletSteps }) });
+  }
+
   /** The whole, uncut and uncapped, at random: each walk with a seed of its own, and the last of the fault budgets. */
   async #walkWhole(slices: number): Promise<WalkReport> {
-    const { nodes = 2, seed = 1, walks = 20, maxWalkSteps = 20_000, faults = defaultFaults } = this.#options;
-    const start = modelWorld({ nodes, given: [], operations: this.#operations });
-    const budget = faults.at(-1) ?? noFaults;
+    const { seed = 1, walks = 20, maxWalkSteps = 20_000 } = this.#options;
+    const start = this.#model({ given: [], operations: this.#operations });
+    const budget = this.#faults.at(-1) ?? noFaults;
     const report = { seed, objects: this.#objects.length };
     let steps = 0;
     let commits = 0;

@@ -5,7 +5,7 @@ import type { World } from "../actors/world.ts";
 /** When a model world's clock stands: a Wednesday noon, and it stays noon. */
 export const modelTimeMs = Date.UTC(2025, 0, 1, 12);
 
-export interface ModelOptions extends Pick<Conditions, "nodes" | "given" | "operations" | "only"> {
+export interface ModelOptions extends Pick<Conditions, "nodes" | "given" | "operations" | "only" | "kubeletSteps"> {
   /** Components to replace or to add; see `clusterComponents`. */
   readonly replace?: readonly Component[];
 }
@@ -16,7 +16,14 @@ export function modelWorld(options: ModelOptions): World {
 }
 
 /** How such a world begins, as data: what a trace of it begins with. */
-export function modelConditions({ nodes, given, operations, only, replace = [] }: ModelOptions): Conditions {
+export function modelConditions({
+  nodes,
+  given,
+  operations,
+  only,
+  kubeletSteps,
+  replace = [],
+}: ModelOptions): Conditions {
   return {
     nature: "model",
     nodes,
@@ -25,6 +32,7 @@ export function modelConditions({ nodes, given, operations, only, replace = [] }
     seed: 0,
     startMs: modelTimeMs,
     ...(only && { only }),
+    ...(kubeletSteps && { kubeletSteps }),
     ...(replace.length > 0 && { replaced: replace.map(({ id }) => id) }),
   };
 }

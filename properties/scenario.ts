@@ -1,6 +1,7 @@
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
 import type { Component, ComponentId } from "../actors/component.ts";
 import type { World } from "../actors/world.ts";
+import type { SemanticsOptions } from "./checker/reductions.ts";
 import type { SearchLimits, SearchProgress } from "./checker/search.ts";
 import { clusterInvariants } from "./invariants.ts";
 import { type ModelOptions, modelWorld } from "./model.ts";
@@ -9,7 +10,7 @@ import { type SearchResult, SliceSearch } from "./slice-search.ts";
 import { workloadProperties } from "./workloads.ts";
 
 /** A small cluster, what its user does, what may go wrong, and what must hold: all that one exhaustive search needs. */
-export interface Scenario extends Omit<ModelOptions, "given" | "replace"> {
+export interface Scenario extends Omit<ModelOptions, "given" | "replace">, SemanticsOptions {
   /** What is there before the user acts; nothing when unset. */
   readonly given?: ModelOptions["given"];
   /** Components that take the place of built-in ones with the same id, or are added: a user's own, broken ones. */
@@ -23,14 +24,31 @@ export interface Scenario extends Omit<ModelOptions, "given" | "replace"> {
 }
 
 /** The model world in which a scenario begins. */
-export function worldOfScenario({ nodes, given = [], operations, only, components = [] }: Scenario): World {
-  return modelWorld({ nodes, given, operations, ...(only && { only }), replace: components });
+export function worldOfScenario({
+  nodes,
+  given = [],
+  operations,
+  only,
+  kubeletSteps,
+  components = [],
+}: Scenario): World {
+  return modelWorld({
+    nodes,
+    given,
+    operations,
+    ...(only && { only }),
+    ...(kubeletSteps && { kubeletSteps }),
+    replace: components,
+  });
 }
 
 /** Explores a scenario to the end, breadth first; yields where it has come. The first violation ends it. */
 export function* exploreScenario(scenario: Scenario, limits: SearchLimits): Generator<SearchProgress, SearchResult> {
   const properties = [...clusterInvariants, ...workloadProperties, ...(scenario.properties ?? [])];
-  return yield* new SliceSearch(worldOfScenario(scenario), properties).search(scenario.faults ?? noFaults, limits);
+  return yield* new SliceSearch(worldOfScenario(scenario), properties, scenario).search(
+    scenario.faults ?? noFaults,
+    limits,
+  );
 }
 
 /** The same at one go, without progress. */

@@ -1,9 +1,10 @@
 import type { FaultBudget } from "../actors/choice.ts";
 import type { World } from "../actors/world.ts";
 import { Judge, type Violation } from "./checker/judge.ts";
-import { LazySemantics } from "./checker/lazy.ts";
 import { PackedWorld } from "./checker/packed-world.ts";
+import { type SemanticsOptions, semanticsOf } from "./checker/reductions.ts";
 import { type Explored, explore, type SearchLimits, type SearchProgress } from "./checker/search.ts";
+import type { Semantics } from "./checker/semantics.ts";
 import { cycleThrough, shortestPath, stepsAlong } from "./checker/trace.ts";
 import type { Property } from "./property.ts";
 import type { Bound, Counterexample, PropertyVerdict } from "./report.ts";
@@ -30,8 +31,11 @@ export class SliceSearch {
   readonly #world: World;
   readonly #packed: PackedWorld;
   readonly #properties: readonly Property[];
+  readonly #options: SemanticsOptions;
 
-  constructor(world: World, properties: readonly Property[]) {
+  /** @param options how the world is cut into steps. */
+  constructor(world: World, properties: readonly Property[], options: SemanticsOptions = {}) {
+    this.#options = options;
     this.#world = world;
     this.#packed = new PackedWorld(world.fork());
     this.#properties = properties;
@@ -41,7 +45,7 @@ export class SliceSearch {
   *search(faults: FaultBudget, limits: SearchLimits): Generator<SearchProgress, SearchResult> {
     const start = this.#world.fork();
     start.faults = faults;
-    const semantics = new LazySemantics(this.#packed, this.#packed.pack(start));
+    const semantics = semanticsOf(this.#packed, this.#packed.pack(start), this.#options);
     const judge = new Judge(this.#packed, this.#properties);
     const explored: Explored<Violation> = yield* explore<Violation>(semantics, limits, judge);
     const complete = explored.bound === undefined && explored.found === undefined;
@@ -60,7 +64,7 @@ export class SliceSearch {
 
   #counterexample(
     start: World,
-    semantics: LazySemantics,
+    semantics: Semantics,
     explored: Explored<Violation>,
     violation: Violation,
   ): Counterexample {

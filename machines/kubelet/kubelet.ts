@@ -7,9 +7,9 @@ import type { WatchEvent } from "../watch.ts";
 import { leaseKey, leaseNamespace, planLease } from "./lease.ts";
 import { emptyMemory, type KubeletMemory, type Pod, podKey, withFound, withPod } from "./memory.ts";
 import { nodeKey, planNode } from "./node-object.ts";
-import { addressesOf, type KubeletOptions } from "./options.ts";
-import { planPod, type Station } from "./pod-plan.ts";
-import { hear, podByUid } from "./runtime-news.ts";
+import type { KubeletOptions } from "./options.ts";
+import { planPod } from "./pod-plan.ts";
+import { hear, podByUid, type Station } from "./runtime-news.ts";
 
 export type { KubeletMemory } from "./memory.ts";
 export type { KubeletOptions } from "./options.ts";
@@ -21,7 +21,6 @@ export type { KubeletOptions } from "./options.ts";
  */
 export function kubelet(node: string, options: KubeletOptions = {}): Reconciler<KubeletMemory> {
   const station: Station = { node, options };
-  const addresses = addressesOf(node, options);
   const lease: ResourceName = "leases.coordination.k8s.io";
   const heartbeats = options.heartbeats !== false;
   return {
@@ -53,7 +52,7 @@ export function kubelet(node: string, options: KubeletOptions = {}): Reconciler<
         .filter(([, hosted]) => hosted.deleted && hosted.key === key)
         .reduce((now, [uid, hosted]) => withPod(now, uid, { ...hosted, deleted: false }), memory);
     },
-    heard: (memory, event, view, clock) => hear(memory, event, view, clock, node, addresses),
+    heard: (memory, event, view, clock) => hear(memory, event, view, clock, station),
   };
 
   function plans(view: View, key: Key, memory: KubeletMemory, clock: Clock): Plan<KubeletMemory> {

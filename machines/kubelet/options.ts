@@ -17,6 +17,11 @@ export interface KubeletOptions {
    * whose runtime answers at once: one write takes the place of several.
    */
   readonly coarse?: boolean;
+  /**
+   * Takes each container for one with a readiness probe, so that becoming ready is told apart from being started. For models in which
+   * the one may come well after the other.
+   */
+  readonly readyApart?: boolean;
   /** Whether it renews its Lease and its node's status periodically; true when unset. Without, only changes are told. */
   readonly heartbeats?: boolean;
 }

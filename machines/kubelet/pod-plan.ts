@@ -6,16 +6,10 @@ import type { View } from "../view.ts";
 import { refusal } from "./admission.ts";
 import { adopt, bind } from "./adoption.ts";
 import { type HostedPod, isDue, type KubeletMemory, type Pod, withFound, withPod } from "./memory.ts";
-import { addressesOf, type KubeletOptions } from "./options.ts";
+import { addressesOf } from "./options.ts";
 import { statusStep } from "./pod-status.ts";
 import { PodTurn } from "./pod-turn.ts";
-import { podByUid, surroundings } from "./runtime-news.ts";
-
-/** One kubelet, as the functions that plan for it know it. */
-export interface Station {
-  readonly node: string;
-  readonly options: KubeletOptions;
-}
+import { podByUid, type Station, surroundings } from "./runtime-news.ts";
 
 /** What an alarm's key says: a container's timer, or the pod's deadline (an empty name). */
 export interface Ring {
@@ -52,9 +46,9 @@ function turnOf(
   pod: Pod | undefined,
   memory: KubeletMemory,
   clock: Clock,
-  { node }: Station,
+  station: Station,
 ): PodTurn | undefined {
-  const around = surroundings(view, node, pod?.spec, clock);
+  const around = surroundings(view, station, pod?.spec, clock);
   const hosted = memory.pods[uid];
   if (hosted) return new PodTurn(uid, hosted, around);
   if (!pod) return undefined;

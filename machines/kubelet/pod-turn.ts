@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly clock: Clock;
   /** Unset when the pod's object is gone. */
   readonly spec: PodSpec | undefined;
+  /** Whether a container that has no probe becomes ready by a step of its own all the same. */
+  readonly readyApart: boolean;
   isImagePresent(image: string): boolean;
 }
 
@@ -56,7 +58,8 @@ export class PodTurn {
   /** A container runs, whether or not it was seen to be pulled and told to start. */
   started(name: string): void {
     const spec = this.#specOf(name);
-    const probed = spec?.readinessProbe !== undefined || spec?.startupProbe !== undefined;
+    const hasProbe = spec?.readinessProbe !== undefined || spec?.startupProbe !== undefined;
+    const probed = hasProbe || this.#surroundings.readyApart;
     this.tellContainer(name, { type: "START" });
     this.tellContainer(name, { type: "PULLED" });
     const before = this.container(name);

@@ -13,8 +13,14 @@ import {
   withFound,
   withPod,
 } from "./memory.ts";
-import type { PodAddresses } from "./options.ts";
+import { addressesOf, type KubeletOptions, type PodAddresses } from "./options.ts";
 import { PodTurn, type Surroundings } from "./pod-turn.ts";
+
+/** One kubelet, as the functions that plan for it know it. */
+export interface Station {
+  readonly node: string;
+  readonly options: KubeletOptions;
+}
 
 /** The key under which what the runtime has of an unknown pod is looked at. */
 export function strayKey(uid: string): string {
@@ -30,12 +36,18 @@ export function podByUid(view: View, node: string, uid: string, key?: Key): Pod 
 }
 
 /** What one pod's machines depend on. The image of a container that has run here is here. */
-export function surroundings(view: View, node: string, spec: PodSpec | undefined, clock: Clock): Surroundings {
+export function surroundings(
+  view: View,
+  { node, options }: Station,
+  spec: PodSpec | undefined,
+  clock: Clock,
+): Surroundings {
   const has = (pod: Pod, image: string): boolean =>
     [...(pod.status.containerStatuses ?? []), ...(pod.status.initContainerStatuses ?? [])].some(
       (status) => status.image === image && status.imageID !== "",
     );
-  return { clock, spec, isImagePresent: (image) => view.podsOnNode(node).some((pod) => has(pod, image)) };
+  const isImagePresent = (image: string) => view.podsOnNode(node).some((pod) => has(pod, image));
+  return { clock, spec, readyApart: options.readyApart === true, isImagePresent };
 }
 
 /**
@@ -47,15 +59,14 @@ export function hear(
   event: RuntimeEvent,
   view: View,
   clock: Clock,
-  node: string,
-  addresses: PodAddresses,
+  station: Station,
 ): Observation<KubeletMemory> {
   const hosted = memory.pods[event.pod];
-  const pod = podByUid(view, node, event.pod, hosted?.key);
+  const pod = podByUid(view, station.node, event.pod, hosted?.key);
   if (!hosted) return { memory: found(memory, event), wake: [pod ? podKey(pod) : strayKey(event.pod)] };
-  const turn = new PodTurn(event.pod, hosted, surroundings(view, node, pod?.spec, clock));
+  const turn = new PodTurn(event.pod, hosted, surroundings(view, station, pod?.spec, clock));
   tell(turn, event);
-  if (event.type === "sandboxReady") addAddress(turn, pod?.spec, memory, addresses);
+  if (event.type === "sandboxReady") addAddress(turn, pod?.spec, memory, addressesOf(station.node, station.options));
   turn.settle();
   const after = queued(turn);
   if (after === hosted) return { memory, wake: [] };

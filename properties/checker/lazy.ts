@@ -1,7 +1,7 @@
 import { allows, type Choice, type FaultName } from "../../actors/choice.ts";
 import { type Outlook, Outlooks } from "./outlook.ts";
 import { type Action, cellsAt, faultsAt, following, type Memo, type PackedWorld } from "./packed-world.ts";
-import type { Emit, MacroStep, Semantics } from "./semantics.ts";
+import type { Emit, Granularity, MacroStep, Semantics } from "./semantics.ts";
 import { equalStates } from "./state-table.ts";
 import { urgency } from "./timing.ts";
 
@@ -42,9 +42,13 @@ export class LazySemantics implements Semantics {
   /** What is done, when somebody wants to know. */
   #log: Choice[] | undefined;
 
+  /** Whether a plan, once begun, is carried out to its end in the same step. */
+  readonly #isCoarse: boolean;
+
   /** @param initial the state to begin with; it is brought to rest first. */
-  constructor(packed: PackedWorld, initial: Int32Array) {
+  constructor(packed: PackedWorld, initial: Int32Array, granularity: Granularity = "fine") {
     this.#packed = packed;
+    this.#isCoarse = granularity === "coarse";
     this.#components = packed.components.length;
     this.#outlooks = new Outlooks(packed);
     this.#everyday = packed.components.map(({ id: actor }, index) => ({
@@ -163,7 +167,8 @@ export class LazySemantics implements Semantics {
       this.#do(next, action);
       this.#do(next, answer);
       if (fault) this.#packed.spend(next, fault);
-      this.#finish(from, next, index, emit, fault ?? stale);
+      if (this.#isCoarse && this.#outlook(next, index).isAsking) this.#request(from, next, index, emit, fault ?? stale);
+      else this.#finish(from, next, index, emit, fault ?? stale);
     };
     proceed(handle, undefined);
     if (budget.total === 0) return;

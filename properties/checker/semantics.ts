@@ -19,6 +19,12 @@ export interface MacroStep {
   readonly fault?: FaultName;
 }
 
+/**
+ * How much is one step. `fine`: a turn with its first request; each further request is a step of its own, and caches may lag.
+ * `coarse`: a whole reconcile, all its requests included, on a fresh cache; coarser tools than this one see no more.
+ */
+export type Granularity = "fine" | "coarse";
+
 /** How finely a world is cut into steps: what its states are, and what follows on each. Deterministic, order included. */
 export interface Semantics {
   readonly name: string;
