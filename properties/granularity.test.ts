@@ -16,7 +16,7 @@ const allSeen = { bound: undefined, failed: [] };
 
 describe("in coarse steps", () => {
   it.each([
-    { replicas: 2, faults: {}, states: 61, transitions: 125, depth: 11 },
+    { replicas: 2, faults: {}, states: 61, transitions: 125, depth: 10 },
     { replicas: 2, faults: { crash: 1 }, states: 230, transitions: 1144, depth: 11 },
     { replicas: 3, faults: { conflict: 1 }, states: 667, transitions: 2053, depth: 13 },
   ])("$replicas replicas, faults $faults: $states states", ({ replicas, faults, ...expected }) => {
