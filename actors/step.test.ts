@@ -5,7 +5,7 @@ import type { Effect } from "../machines/effects.ts";
 import type { Interest } from "../machines/watch.ts";
 import { pod } from "./apiserver/server.fixture.ts";
 import { bootstrapStore } from "./bootstrap.ts";
-import { allows, type Choice, choiceId, type FaultBudget, faultOf, noFaults, spend } from "./choice.ts";
+import { allows, type Choice, choiceId, type FaultBudget, type FaultName, faultOf, noFaults, spend } from "./choice.ts";
 import type { Component, Input } from "./component.ts";
 import { enabled } from "./enabled.ts";
 import { everyFault, faultBudget } from "./fault-budget.ts";
@@ -203,9 +203,13 @@ const budget: fc.Arbitrary<FaultBudget> = fc.record({
   conflict: fc.nat(2),
   unavailable: fc.nat(2),
   lost: fc.nat(2),
+  timetravel: fc.nat(2),
+  rewind: fc.nat(2),
+  fork: fc.nat(2),
+  merge: fc.nat(2),
   total: fc.nat(3),
 });
-const kinds = ["stale", "crash", "disconnect", "node", "conflict", "unavailable", "lost"] as const;
+const kinds = Object.keys(noFaults).filter((name): name is FaultName => name !== "total");
 
 describe("a fault budget", () => {
   it("allows what is left of a kind, as long as something is left in all", () => {
