@@ -63,5 +63,15 @@ export interface Cell {
 
 /** A component that has not started. */
 export function idleCell(stopped: unknown, runtime: RuntimeState | null, frozen: FrozenCache | null = null): Cell {
-  return { up: false, state: stopped, stream: "closed", inbox: [], call: null, timers: [], outbox: [], runtime, frozen };
+  return {
+    up: false,
+    state: stopped,
+    stream: "closed",
+    inbox: [],
+    call: null,
+    timers: [],
+    outbox: [],
+    runtime,
+    frozen,
+  };
 }

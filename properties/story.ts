@@ -33,7 +33,10 @@ function tellStep(world: World, { choices, settledFrom, fault }: MacroStep): Sto
     const before = cell();
     if (choice.do === "turn") behind = before?.inbox.length ?? 0;
     step(world, choice);
-    const text = choice.do === "travel" || choice.do === "list" ? listText(before, cell()) : wordsFor(choice, cell()?.call ?? null);
+    const text =
+      choice.do === "travel" || choice.do === "list"
+        ? listText(before, cell())
+        : wordsFor(choice, cell()?.call ?? null);
     if (text) words.push(text);
   }
   for (const choice of choices.slice(settledFrom)) step(world, choice);

@@ -111,7 +111,11 @@ function pickSoon(world: World, random: Random): Choice | undefined {
   const all = world.components.flatMap((_, index) => enabledAt(world, index).map((choice) => ({ choice, index })));
   const faults = all.filter(({ choice }) => faultOf(choice));
   const soon = all.filter(({ choice, index }) => {
-    if (faultOf(choice) || (choice.do === "turn" && isBehind(world.cells[index]) && !allows(world.faults, "stale", choice))) return false;
+    if (
+      faultOf(choice) ||
+      (choice.do === "turn" && isBehind(world.cells[index]) && !allows(world.faults, "stale", choice))
+    )
+      return false;
     return whenDue(world, index, choice) === "soon";
   });
   const breaks = faults.length > 0 && (soon.length === 0 || random.between(1, faultEvery) === 1);

@@ -154,8 +154,15 @@ export class LazySemantics implements Semantics {
     const next = Int32Array.from(heard);
     this.#do(next, this.#of(index).turn);
     if (stale) this.#packed.spend(next, stale);
-    if (this.#outlook(next, index).isAsking) this.#request(from, next, index, emit, stale);
-    else this.#finish(from, next, index, emit, stale);
+    const { isAsking, mayList } = this.#outlook(next, index);
+    if (!isAsking) return this.#finish(from, next, index, emit, stale);
+    const logged = this.#log?.length ?? 0;
+    this.#request(from, next, index, emit, stale);
+    if (!mayList) return;
+    // A list is no delivery that can wait: it may come between the decision and the request.
+    this.#mark(logged);
+    this.#do(next, this.#of(index).list);
+    this.#request(from, next, index, emit, stale);
   }
 
   /** The request in flight is handled and answered, well or with each fault that the budget allows. */

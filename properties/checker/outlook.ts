@@ -15,6 +15,8 @@ export interface Outlook {
   readonly isAsking: boolean;
   /** It would do something with a turn. */
   readonly isReady: boolean;
+  /** It decides on an old cache while a list is on its way. */
+  readonly mayList: boolean;
   /** Its watch is open, and so many events wait in it. */
   readonly unheard: number;
   /** `start`, `travel`, `list`, `complete`: its own business, at any time. */
@@ -46,6 +48,7 @@ export function outlookOf(world: World, index: number, packed: PackedWorld): Out
     up: cell.up,
     isAsking,
     isReady: cell.up && cell.call === null && component.ready(cell.state),
+    mayList: cell.stream === "past" || cell.stream === "reopening",
     unheard: cell.stream === "open" ? cell.inbox.length : 0,
     own: choices.filter(({ choice }) => ownBusiness.has(choice.do)),
     timers,
