@@ -1,6 +1,7 @@
 import type { ApiRequest, ApiResponse } from "../machines/api/request.ts";
 import type { EventRecord } from "../machines/effects.ts";
 import type { WatchEvent } from "../machines/watch.ts";
+import type { CacheFault } from "./choice.ts";
 import type { RuntimeState } from "./runtime.ts";
 
 /** A request on its way to the apiserver, or, with a response, its answer on the way back. */
@@ -19,13 +20,21 @@ export interface ArmedTimer {
 
 /**
  * Where the component's watch stands. `closed`: there has been none since it started; `opening`: its first list is under way;
- * `open`: events arrive; `broken`: nothing arrives any more, its cache stays as it was; `reopening`: it lists again.
+ * `open`: events arrive; `broken`: nothing arrives any more, its cache stays as it was; `reopening`: it lists again. `past`: it has
+ * listed from an apiserver whose watch cache has stopped; nothing arrives until it comes to another one, and lists there.
  */
-export type Stream = "closed" | "opening" | "open" | "broken" | "reopening";
+export type Stream = "closed" | "opening" | "open" | "broken" | "reopening" | "past";
 
 /** Whether there is a cache that falls behind when the store moves on. */
 export function hasCache(stream: Stream): boolean {
-  return stream === "open" || stream === "broken" || stream === "reopening";
+  return stream === "open" || stream === "broken" || stream === "reopening" || stream === "past";
+}
+
+/** The watch cache of an apiserver that has stopped, as far as one component is concerned that will come to it. */
+export interface FrozenCache {
+  readonly fault: CacheFault;
+  /** What it lacks of what the component watches, of each object once; see `missed` in relist.ts. */
+  readonly lacks: readonly WatchEvent[];
 }
 
 /**
@@ -48,9 +57,21 @@ export interface Cell {
   readonly outbox: readonly EventRecord[];
   /** The containers of its node, for a kubelet: they outlive its process. */
   readonly runtime: RuntimeState | null;
+  /** The apiserver that it will come to and that has stopped; null: there is none. It does not die with the process. */
+  readonly frozen: FrozenCache | null;
 }
 
 /** A component that has not started. */
-export function idleCell(stopped: unknown, runtime: RuntimeState | null): Cell {
-  return { up: false, state: stopped, stream: "closed", inbox: [], call: null, timers: [], outbox: [], runtime };
+export function idleCell(stopped: unknown, runtime: RuntimeState | null, frozen: FrozenCache | null = null): Cell {
+  return {
+    up: false,
+    state: stopped,
+    stream: "closed",
+    inbox: [],
+    call: null,
+    timers: [],
+    outbox: [],
+    runtime,
+    frozen,
+  };
 }

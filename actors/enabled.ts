@@ -1,7 +1,8 @@
-import type { Cell } from "./cell.ts";
-import { allows, type Choice, type FaultBudget, type FaultName } from "./choice.ts";
+import type { ResourceName } from "../machines/api/object.ts";
+import { type Cell, hasCache } from "./cell.ts";
+import { allows, type CacheFault, type Choice, type FaultBudget, type FaultName } from "./choice.ts";
 import type { Component, ComponentId } from "./component.ts";
-import { requestFaults } from "./request-fault.ts";
+import { requestFaultsOf } from "./request-fault.ts";
 import type { World } from "./world.ts";
 
 /** Everything that can happen next in a world, component by component, faults last; empty when it is at rest for good. */
@@ -10,7 +11,7 @@ export function enabled(world: World): Choice[] {
 }
 
 /** What a component can do or have done to it one at a time, in the order in which choices are listed. */
-export const occasions = ["start", "list", "deliver", "answer", "handle", "turn"] as const;
+export const occasions = ["start", "travel", "list", "deliver", "answer", "handle", "turn"] as const;
 export type Occasion = (typeof occasions)[number] | "record";
 
 /** Whether there is this occasion for a component. */
@@ -19,7 +20,9 @@ export function isOccasion(occasion: Occasion, component: Component, cell: Cell)
     case "start":
       return !cell.up;
     case "list":
-      return cell.stream === "opening" || cell.stream === "reopening";
+      return cell.stream === "opening" || cell.stream === "reopening" || cell.stream === "past";
+    case "travel":
+      return mayTravel(cell);
     case "deliver":
       return cell.stream === "open" && cell.inbox.length > 0;
     case "answer":
@@ -31,6 +34,12 @@ export function isOccasion(occasion: Occasion, component: Component, cell: Cell)
     case "record":
       return cell.outbox.length > 0;
   }
+}
+
+/** Whether it can come to the apiserver that has stopped for it, and that makes a difference. */
+function mayTravel({ up, stream, frozen }: Cell): boolean {
+  if (!frozen || frozen.lacks.length === 0) return false;
+  return frozen.fault === "rewind" ? stream === "reopening" : !up || hasCache(stream);
 }
 
 /** What can happen next to one component, faults last (or left out). The order is fixed. */
@@ -48,16 +57,22 @@ export function enabledAt(world: World, index: number, withFaults = true): Choic
   return choices;
 }
 
+/** Faults of an apiserver that lags, in the order in which they are listed. */
+const cacheFaults: readonly CacheFault[] = ["timetravel", "rewind"];
+
 /** What can go wrong with one component within a budget, stale turns apart: those are told by the cache, not by the choice. */
 export function faultChoices(budget: FaultBudget, cell: Cell, actor: ComponentId): Choice[] {
   if (budget.total === 0) return [];
   const choices: Choice[] = [];
-  const may = (fault: FaultName) => allows(budget, fault);
+  const may = (fault: FaultName) => allows(budget, fault, { actor });
   if (cell.up && cell.stream !== "closed" && may("crash")) choices.push({ do: "crash", actor });
   if (cell.stream === "open" && may("disconnect")) choices.push({ do: "disconnect", actor });
   if (cell.up && cell.runtime && may("node")) choices.push({ do: "fail", actor });
-  if (cell.call && !cell.call.response) {
-    for (const fault of requestFaults(cell.call.request)) if (may(fault)) choices.push({ do: "handle", actor, fault });
+  for (const fault of hasCache(cell.stream) && !cell.frozen ? cacheFaults : [])
+    if (may(fault)) choices.push({ do: "freeze", actor, fault });
+  for (const fault of requestFaultsOf(cell)) {
+    const resource = cell.call?.request.resource as ResourceName;
+    if (allows(budget, fault, { actor, resource })) choices.push({ do: "handle", actor, fault });
   }
   return choices;
 }

@@ -1,6 +1,36 @@
 import { describe, expect, it } from "vitest";
-import { noFaults } from "./choice.ts";
-import { describeFaults, faultBudget, parseFaultBudget } from "./fault-budget.ts";
+import { allows, noFaults, spend } from "./choice.ts";
+import { describeFaults, faultBudget, parseFaultBudget, requireComponents } from "./fault-budget.ts";
+
+describe("a scope", () => {
+  const budget = parseFaultBudget("crash@replicaset-controller,conflict=2@kubelet:pods,stale");
+
+  it("lets a fault befall a component, its copies and nobody else", () => {
+    expect(allows(budget, "crash")).toBe(true);
+    expect(allows(budget, "crash", { actor: "replicaset-controller" })).toBe(true);
+    expect(allows(budget, "crash", { actor: "replicaset-controller/2" })).toBe(true);
+    expect(allows(budget, "crash", { actor: "replicaset-controllers" })).toBe(false);
+    expect(allows(budget, "stale", { actor: "anybody" })).toBe(true);
+  });
+
+  it("of a request is also about what that is about", () => {
+    expect(allows(budget, "conflict", { actor: "kubelet/n1", resource: "pods" })).toBe(true);
+    expect(allows(budget, "conflict", { actor: "kubelet/n1", resource: "nodes" })).toBe(false);
+    expect(allows(budget, "conflict", { actor: "kubelet/n1" })).toBe(false);
+  });
+
+  it("goes with the last of its faults", () => {
+    expect(spend(budget, "crash").scopes).toEqual({ conflict: budget.scopes?.conflict });
+    expect(spend(budget, "conflict").scopes).toEqual(budget.scopes);
+  });
+
+  it("must be of a component that there is", () => {
+    expect(() => requireComponents(budget, ["replicaset-controller", "kubelet/n1"])).not.toThrow();
+    expect(() => requireComponents(budget, ["kubelet/n1"])).toThrow(
+      "crash@replicaset-controller: there is no such component; there are kubelet/n1",
+    );
+  });
+});
 
 describe("fault budgets", () => {
   it.each([
@@ -10,6 +40,25 @@ describe("fault budgets", () => {
     ["stale|crash=1", { ...noFaults, stale: 1, crash: 1, total: 1 }],
     ["stale=2|node=1", { ...noFaults, stale: 2, node: 1, total: 2 }],
     ["lost=0", noFaults],
+    [
+      "crash=1@replicaset-controller,conflict@deployments.apps,lost=2@kubelet:pods",
+      {
+        ...noFaults,
+        crash: 1,
+        conflict: 1,
+        lost: 2,
+        total: 4,
+        scopes: {
+          crash: { component: "replicaset-controller" },
+          conflict: { resource: "deployments.apps" },
+          lost: { component: "kubelet", resource: "pods" },
+        },
+      },
+    ],
+    [
+      "timetravel@kubelet/n1|stale",
+      { ...noFaults, timetravel: 1, stale: 1, total: 1, scopes: { timetravel: { component: "kubelet/n1" } } },
+    ],
   ])("reads %s", (text, budget) => {
     expect(parseFaultBudget(text)).toEqual(budget);
   });
@@ -23,6 +72,10 @@ describe("fault budgets", () => {
     ["crash,stale|lost", /not both/],
     ["", /"" is no fault/],
     ["toString", /is no fault/],
+    ["crash@", /after @ comes a component, a resource, or both/],
+    ["crash@a@b", /one @ is enough/],
+    ["crash@pods", /a crash is of a component, not of a resource/],
+    ["conflict@kubelet:pots", /there is no resource "pots"/],
   ])("refuses %j", (text, message) => {
     expect(() => parseFaultBudget(text)).toThrow(message);
   });
@@ -34,6 +87,11 @@ describe("fault budgets", () => {
     [faultBudget({ stale: 1, crash: 1, lost: 1 }), "1 stale turn, 1 crash and 1 lost response"],
     [faultBudget({ stale: 1, crash: 1, conflict: 1 }, 1), "any one of: stale turn, crash, conflict"],
     [faultBudget({ stale: 2, crash: 1 }, 2), "any 2 of: 2 stale turns, 1 crash"],
+    [
+      parseFaultBudget("crash@kubelet/n1,lost=2@kubelet:pods"),
+      "1 crash of kubelet/n1 and 2 lost responses of kubelet on pods",
+    ],
+    [faultBudget({ stale: Number.POSITIVE_INFINITY }), "any number of stale turns"],
   ])("tells %j", (budget, text) => {
     expect(describeFaults(budget)).toBe(text);
   });

@@ -1,4 +1,7 @@
-import { type FaultBudget, type FaultName, noFaults } from "./choice.ts";
+import type { ResourceName } from "../machines/api/object.ts";
+import { resourceByName } from "../machines/api/registry.ts";
+import { type FaultBudget, type FaultName, type FaultScope, noFaults } from "./choice.ts";
+import type { ComponentId } from "./component.ts";
 
 /** What one fault of a kind is called: singular and plural. */
 const words: Readonly<Record<FaultName, readonly [string, string]>> = {
@@ -9,6 +12,10 @@ const words: Readonly<Record<FaultName, readonly [string, string]>> = {
   conflict: ["conflict", "conflicts"],
   unavailable: ["unavailable apiserver", "unavailable apiservers"],
   lost: ["lost response", "lost responses"],
+  timetravel: ["restart into the past", "restarts into the past"],
+  rewind: ["list from the past", "lists from the past"],
+  fork: ["fork of the store", "forks of the store"],
+  merge: ["merged write", "merged writes"],
 };
 
 /** A budget that forbids nothing: what could go wrong at all. */
@@ -20,6 +27,10 @@ export const everyFault: FaultBudget = {
   conflict: 1,
   unavailable: 1,
   lost: 1,
+  timetravel: 1,
+  rewind: 1,
+  fork: 1,
+  merge: 1,
   total: 1,
 };
 
@@ -30,34 +41,78 @@ const faultNames = Object.keys(words) as readonly FaultName[];
 const maxCount = 9;
 
 /** A budget of these faults; `total` is their sum unless it is given. */
-export function faultBudget(counts: Partial<Record<FaultName, number>>, total?: number): FaultBudget {
+export function faultBudget(
+  counts: Partial<Record<FaultName, number>>,
+  total?: number,
+  scopes?: FaultBudget["scopes"],
+): FaultBudget {
   const sum = Object.values(counts).reduce((all, count) => all + count, 0);
-  return { ...noFaults, ...counts, total: total ?? sum };
+  return { ...noFaults, ...counts, total: total ?? sum, ...(scopes && { scopes }) };
 }
 
 /**
  * Reads a budget: `crash=1,stale=2` is one crash and two stale turns; `crash|stale` is a crash or a stale turn; `none` is none.
- * A name alone counts as one. With `|`, the largest number is how many there may be in all. Throws a RangeError that says what is wrong.
+ * A name alone counts as one. With `|`, the largest number is how many there may be in all. `crash=1@replicaset-controller` befalls that
+ * component (and its copies) alone, `conflict@deployments.apps` requests about that resource, `lost@kubelet:pods` those of any kubelet
+ * about pods. Throws a RangeError that says what is wrong.
  */
 export function parseFaultBudget(text: string): FaultBudget {
   if (text === "none") return noFaults;
   const isChoice = text.includes("|");
   if (isChoice && text.includes(",")) throw new RangeError(`"${text}": use either , (and) or | (or), not both`);
   const counts: Partial<Record<FaultName, number>> = {};
+  const scopes: Partial<Record<FaultName, FaultScope>> = {};
   for (const part of text.split(isChoice ? "|" : ",")) {
-    const { name, count } = parseFault(part.trim());
+    const { name, count, scope } = parseFault(part.trim());
     if (counts[name] !== undefined) throw new RangeError(`"${text}": ${name} stands twice`);
     counts[name] = count;
+    if (scope && count > 0) scopes[name] = scope;
   }
-  return faultBudget(counts, isChoice ? Math.max(...Object.values(counts)) : undefined);
+  const total = isChoice ? Math.max(...Object.values(counts)) : undefined;
+  return faultBudget(counts, total, Object.keys(scopes).length > 0 ? scopes : undefined);
 }
 
-function parseFault(part: string): { name: FaultName; count: number } {
-  const [name = "", count = "1", ...rest] = part.split("=");
+function parseFault(part: string): { name: FaultName; count: number; scope?: FaultScope } {
+  const [fault = "", place, ...more] = part.split("@");
+  const [name = "", count = "1", ...rest] = fault.split("=");
   if (!isFaultName(name)) throw new RangeError(`"${name}" is no fault; there are ${faultNames.join(", ")}`);
   if (!/^\d$/.test(count) || rest.length > 0)
     throw new RangeError(`"${part}": the number of faults is 0 to ${maxCount}`);
-  return { name, count: Number(count) };
+  if (more.length > 0) throw new RangeError(`"${part}": one @ is enough`);
+  return { name, count: Number(count), ...(place !== undefined && { scope: parseScope(part, name, place) }) };
+}
+
+/** `COMPONENT`, `RESOURCE` or `COMPONENT:RESOURCE`. */
+function parseScope(part: string, name: FaultName, place: string): FaultScope {
+  const [first = "", second, ...rest] = place.split(":");
+  const isResource = second === undefined && resourceNamed(first) !== undefined;
+  const component = isResource ? undefined : first;
+  const resource = isResource ? first : second;
+  if (rest.length > 0 || component === "" || (component !== undefined && !/^[a-z0-9][a-z0-9./-]*$/.test(component)))
+    throw new RangeError(`"${part}": after @ comes a component, a resource, or both with a colon between`);
+  if (resource === undefined) return { component: first };
+  if (!isOfRequests(name)) throw new RangeError(`"${part}": a ${name} is of a component, not of a resource`);
+  const known = resourceNamed(resource);
+  if (known === undefined) throw new RangeError(`"${part}": there is no resource "${resource}"`);
+  return { ...(component !== undefined && { component }), resource: known };
+}
+
+function resourceNamed(text: string): ResourceName | undefined {
+  return resourceByName(text as ResourceName)?.name;
+}
+
+const ofRequests: ReadonlySet<FaultName> = new Set<FaultName>(["conflict", "unavailable", "lost", "fork", "merge"]);
+
+function isOfRequests(name: FaultName): boolean {
+  return ofRequests.has(name);
+}
+
+/** Throws a RangeError if a fault is to befall a component that is none of these. */
+export function requireComponents(budget: FaultBudget, ids: readonly ComponentId[]): void {
+  for (const [name, { component }] of Object.entries(budget.scopes ?? {})) {
+    const known = component === undefined || ids.some((id) => id === component || id.startsWith(`${component}/`));
+    if (!known) throw new RangeError(`${name}@${component}: there is no such component; there are ${ids.join(", ")}`);
+  }
 }
 
 function isFaultName(name: string): name is FaultName {
@@ -69,13 +124,21 @@ export function describeFaults(budget: FaultBudget): string {
   const possible = faultNames.filter((name) => budget[name] > 0);
   if (budget.total <= 0 || possible.length === 0) return "no faults";
   const sum = possible.reduce((all, name) => all + budget[name], 0);
-  if (budget.total >= sum) return listed(possible.map((name) => counted(name, budget[name])));
+  const place = (name: FaultName) => placed(budget.scopes?.[name]);
+  if (budget.total >= sum) return listed(possible.map((name) => counted(name, budget[name]) + place(name)));
   const isOneEach = possible.every((name) => budget[name] === 1);
-  const names = possible.map((name) => (isOneEach ? words[name][0] : counted(name, budget[name])));
+  const names = possible.map((name) => (isOneEach ? words[name][0] : counted(name, budget[name])) + place(name));
   return `any ${budget.total === 1 ? "one" : budget.total} of: ${names.join(", ")}`;
 }
 
+function placed(scope: FaultScope | undefined): string {
+  if (!scope) return "";
+  const { component, resource } = scope;
+  return `${component === undefined ? "" : ` of ${component}`}${resource === undefined ? "" : ` on ${resource}`}`;
+}
+
 function counted(name: FaultName, count: number): string {
+  if (count === Number.POSITIVE_INFINITY) return `any number of ${words[name][1]}`;
   return `${count} ${words[name][count === 1 ? 0 : 1]}`;
 }
 

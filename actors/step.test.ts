@@ -5,7 +5,17 @@ import type { Effect } from "../machines/effects.ts";
 import type { Interest } from "../machines/watch.ts";
 import { pod } from "./apiserver/server.fixture.ts";
 import { bootstrapStore } from "./bootstrap.ts";
-import { allows, type Choice, choiceId, type FaultBudget, faultOf, noFaults, spend } from "./choice.ts";
+import {
+  allows,
+  type CacheFault,
+  type Choice,
+  choiceId,
+  type FaultBudget,
+  type FaultName,
+  faultOf,
+  noFaults,
+  spend,
+} from "./choice.ts";
 import type { Component, Input } from "./component.ts";
 import { enabled } from "./enabled.ts";
 import { everyFault, faultBudget } from "./fault-budget.ts";
@@ -14,12 +24,12 @@ import { counted } from "./store.ts";
 import { realNature, World } from "./world.ts";
 
 /** A component that notes what it hears; its state is the list of it. It asks for what the test says, at its turns. */
-function noter(id: string, interests: readonly Interest[], onTurn: readonly Effect[] = []): Component {
+function noter(id: string, interests: readonly Interest[], onTurn: readonly Effect[] = [], until = 4): Component {
   const component: Component<readonly string[]> = {
     id,
     interests,
     stopped: [],
-    ready: (heard) => heard.length > 0 && heard.length < 4,
+    ready: (heard) => heard.length > 0 && heard.length < until,
     react(heard, input, view) {
       const effects: readonly Effect[] =
         input.type === "start" ? [{ type: "watch", interests }] : input.type === "turn" ? onTurn : [];
@@ -52,7 +62,7 @@ function worldOf(components: readonly Component[], faults: FaultBudget = noFault
 
 const pods: readonly Interest[] = [{ resource: "pods" }];
 const cell = (world: World, id = "a") => world.cells[world.indexOf(id)];
-const heard = (world: World): readonly string[] => (cell(world)?.state ?? []) as readonly string[];
+const heard = (world: World, id = "a") => (cell(world, id)?.state ?? []) as readonly string[];
 const can = (world: World) => enabled(world).map(choiceId);
 /** Does it, if it may; the choices of a test are all enabled ones. */
 function take(world: World, ...choices: readonly Choice[]): void {
@@ -61,7 +71,9 @@ function take(world: World, ...choices: readonly Choice[]): void {
     step(world, choice);
   }
 }
-const a = (what: "start" | "list" | "deliver" | "turn" | "handle" | "answer" | "crash" | "disconnect"): Choice => ({
+const a = (
+  what: "start" | "list" | "deliver" | "turn" | "handle" | "answer" | "crash" | "disconnect" | "travel",
+): Choice => ({
   do: what,
   actor: "a",
 });
@@ -195,6 +207,103 @@ describe("a step", () => {
   });
 });
 
+describe("an apiserver whose watch cache has stopped", () => {
+  const freeze = (fault: CacheFault): Choice => ({ do: "freeze", actor: "a", fault });
+
+  it("shows a component that restarts there what was when it stopped, until that comes to another one", () => {
+    const world = worldOf([noter("a", pods)], faultBudget({ timetravel: 1 }));
+    take(world, a("start"), a("list"));
+    ask(world, create("old"));
+    take(world, a("deliver"), freeze("timetravel"));
+    expect(can(world)).not.toContain("travel a");
+    ask(world, create("new"));
+    ask(world, {
+      verb: "delete",
+      resource: "pods",
+      namespace: "default",
+      name: "old",
+      options: { gracePeriodSeconds: 0 },
+    });
+    take(world, a("travel"));
+    expect(heard(world).at(-1)).toBe("listed ADDED old sees old");
+    ask(world, create("newest"));
+    expect(can(world)).not.toContain("deliver a");
+    take(world, a("list"));
+    expect(heard(world).at(-1)).toBe("listed ADDED new,ADDED newest,DELETED old sees new+newest");
+    expect(cell(world)).toMatchObject({ stream: "open", inbox: [], frozen: null });
+    expect(world.faults).toEqual(noFaults);
+  });
+
+  it("answers the list after a broken watch, and tells of what goes back", () => {
+    const world = worldOf(
+      [noter("a", pods, [{ type: "watch", interests: pods }], 5)],
+      faultBudget({ disconnect: 1, rewind: 1 }),
+    );
+    take(world, a("start"), a("list"), freeze("rewind"));
+    ask(world, create("x"));
+    take(world, a("deliver"));
+    expect(can(world)).not.toContain("travel a");
+    take(world, a("disconnect"), a("turn"), a("travel"));
+    expect(heard(world).at(-1)).toBe("listed DELETED x sees nothing");
+  });
+
+  it("takes one version for another when it comes back: what was deleted and made anew is told as changed", () => {
+    const world = worldOf([noter("a", pods)], faultBudget({ timetravel: 1 }));
+    ask(world, create("x"));
+    take(world, a("start"), a("list"), freeze("timetravel"));
+    ask(world, {
+      verb: "delete",
+      resource: "pods",
+      namespace: "default",
+      name: "x",
+      options: { gracePeriodSeconds: 0 },
+    });
+    ask(world, create("x"));
+    take(world, a("travel"), a("list"));
+    expect(heard(world).at(-1)).toBe("listed MODIFIED x sees x");
+  });
+});
+
+describe("a store without consensus carries a request out on the past that its asker knows", () => {
+  const start = (fault: "fork" | "merge") => {
+    const asks: ApiRequest = create("x");
+    const world = worldOf(
+      [noter("a", pods, [{ type: "request", request: asks }]), noter("b", pods)],
+      faultBudget({ [fault]: 1 }),
+    );
+    take(world, a("start"), a("list"), { do: "start", actor: "b" }, { do: "list", actor: "b" });
+    ask(world, create("x"));
+    ask(world, create("y"));
+    take(world, { do: "deliver", actor: "b" }, { do: "deliver", actor: "b" }, a("turn"), {
+      do: "handle",
+      actor: "a",
+      fault,
+    });
+    return world;
+  };
+
+  it("fork: what it had not heard of has never been, and the others are told", () => {
+    const world = start("fork");
+    expect(cell(world)?.call?.response).toMatchObject({ ok: true, code: 201 });
+    expect(world.store.list("pods").map(({ metadata }) => metadata.name)).toEqual(["x"]);
+    take(world, { do: "deliver", actor: "b" }, { do: "deliver", actor: "b" });
+    expect(heard(world, "b").slice(-2)).toEqual(["MODIFIED x sees x+y", "DELETED y sees x"]);
+    take(world, a("answer"), a("deliver"));
+    expect(heard(world).at(-1)).toBe("ADDED x sees x");
+  });
+
+  it("merge: the last writer wins, and nothing else is lost", () => {
+    const world = start("merge");
+    expect(cell(world)?.call?.response).toMatchObject({ ok: true, code: 201 });
+    expect(world.store.list("pods").map(({ metadata }) => metadata.name)).toEqual(["x", "y"]);
+    expect(cell(world)?.inbox.map(({ type, key }) => `${type} ${key}`)).toEqual([
+      "ADDED pods/default/x",
+      "ADDED pods/default/y",
+      "MODIFIED pods/default/x",
+    ]);
+  });
+});
+
 const budget: fc.Arbitrary<FaultBudget> = fc.record({
   stale: fc.nat(2),
   crash: fc.nat(2),
@@ -203,9 +312,13 @@ const budget: fc.Arbitrary<FaultBudget> = fc.record({
   conflict: fc.nat(2),
   unavailable: fc.nat(2),
   lost: fc.nat(2),
+  timetravel: fc.nat(2),
+  rewind: fc.nat(2),
+  fork: fc.nat(2),
+  merge: fc.nat(2),
   total: fc.nat(3),
 });
-const kinds = ["stale", "crash", "disconnect", "node", "conflict", "unavailable", "lost"] as const;
+const kinds = Object.keys(noFaults).filter((name): name is FaultName => name !== "total");
 
 describe("a fault budget", () => {
   it("allows what is left of a kind, as long as something is left in all", () => {

@@ -3,15 +3,16 @@ import { objectKey, type Stored } from "../machines/api/object.ts";
 import type { ApiRequest, ApiResponse } from "../machines/api/request.ts";
 import type { Effect, RuntimeEvent } from "../machines/effects.ts";
 import type { WatchEvent } from "../machines/watch.ts";
+import { handleOnPast } from "./apiserver/branch.ts";
 import { handle } from "./apiserver/handle.ts";
 import { BehaviourError, behaviourOf, type PodBehaviour } from "./behaviour.ts";
 import { Cache } from "./cache.ts";
-import { type Cell, hasCache, idleCell } from "./cell.ts";
+import { type Cell, hasCache, idleCell, type Stream } from "./cell.ts";
 import { type Choice, faultOf, type RequestFault, spend } from "./choice.ts";
 import type { Component, Input } from "./component.ts";
 import { eventRequest } from "./event-recorder.ts";
 import { missed, relist } from "./relist.ts";
-import { faultyAnswer } from "./request-fault.ts";
+import { type AnsweredFault, faultyAnswer } from "./request-fault.ts";
 import { accept, complete, inventory, lose, type RuntimeState } from "./runtime.ts";
 import { selectionsOf } from "./selections.ts";
 import { seenBy } from "./watch-streams.ts";
@@ -61,15 +62,16 @@ function publish(world: World, event: WatchEvent, touched: Set<number>): void {
 
 /** The cell of a component after an event of the store: the same if it does not watch, or not this. */
 export function told(component: Component, cell: Cell, event: WatchEvent): Cell {
-  const seen = hasCache(cell.stream) ? seenBy(component, event) : undefined;
+  const seen = hasCache(cell.stream) || cell.frozen ? seenBy(component, event) : undefined;
   return seen ? heard(cell, seen) : cell;
 }
 
-/** The cell with one more event to hear; the same if it has no cache that would lack it. */
+/** The cell with one more event to hear; the same if neither it nor an apiserver that stopped for it has a cache that would lack it. */
 function heard(cell: Cell, seen: WatchEvent): Cell {
-  if (!hasCache(cell.stream)) return cell;
+  const frozen = cell.frozen && { ...cell.frozen, lacks: missed([...cell.frozen.lacks, seen]) };
+  if (!hasCache(cell.stream)) return frozen ? { ...cell, frozen } : cell;
   const inbox = [...cell.inbox, seen];
-  return { ...cell, inbox: cell.stream === "open" ? inbox : missed(inbox) };
+  return { ...cell, inbox: cell.stream === "open" ? inbox : missed(inbox), frozen };
 }
 
 type ComponentChoice = Exclude<Choice, { readonly do: "ask" }>;
@@ -112,14 +114,16 @@ class Step {
       case "complete":
         return this.#complete(choice.operation, choice.exitCode);
       case "crash":
-        this.#cell = idleCell(this.#component.stopped, this.#cell.runtime);
-        return;
+        return this.#stop(this.#cell.runtime);
       case "fail":
-        this.#cell = idleCell(this.#component.stopped, this.#cell.runtime && lose(this.#cell.runtime));
-        return;
+        return this.#stop(this.#cell.runtime && lose(this.#cell.runtime));
       case "disconnect":
         this.#change({ stream: "broken", inbox: missed(this.#cell.inbox) });
         return this.#react({ type: "disconnected" });
+      case "freeze":
+        return this.#change({ frozen: { fault: choice.fault, lacks: [] } });
+      case "travel":
+        return this.#travel();
     }
   }
 
@@ -135,6 +139,10 @@ class Step {
     this.#cell = { ...this.#cell, ...part };
   }
 
+  #stop(runtime: RuntimeState | null): void {
+    this.#cell = idleCell(this.#component.stopped, runtime, this.#cell.frozen);
+  }
+
   #start(): void {
     this.#require(!this.#cell.up);
     this.#change({ up: true });
@@ -143,12 +151,28 @@ class Step {
 
   /** The list is answered and the watch opened in one: what comes later arrives by the watch. */
   #list(): void {
-    const { stream, inbox } = this.#cell;
-    this.#require(stream === "opening" || stream === "reopening");
+    const { stream } = this.#cell;
+    this.#require(stream === "opening" || stream === "reopening" || stream === "past");
+    this.#listed("open", []);
+  }
+
+  /** A list from the past, after a restart or a broken watch. */
+  #travel(): void {
+    const { frozen } = this.#cell;
+    this.#require(frozen !== null);
+    if (frozen?.fault === "timetravel") {
+      if (this.#cell.up) this.#stop(this.#cell.runtime);
+      this.#start();
+    }
+    this.#change({ frozen: null });
+    this.#listed("past", frozen?.lacks ?? []);
+  }
+
+  #listed(stream: Stream, inbox: readonly WatchEvent[]): void {
     const selections = selectionsOf(this.#component);
-    const before = stream === "reopening" ? new Cache(this.#world.store, inbox, selections) : undefined;
-    const events = relist(selections.resources, before, new Cache(this.#world.store, [], selections));
-    this.#change({ stream: "open", inbox: [] });
+    const before = hasCache(this.#cell.stream) && new Cache(this.#world.store, this.#cell.inbox, selections);
+    const events = relist(selections.resources, before || undefined, new Cache(this.#world.store, inbox, selections));
+    this.#change({ stream, inbox });
     this.#react({ type: "listed", events });
     // A kubelet learns from its runtime what already runs, once it knows which pods are its own.
     if (this.#cell.runtime) for (const event of inventory(this.#cell.runtime)) this.#react({ type: "runtime", event });
@@ -165,10 +189,25 @@ class Step {
     const call = this.#cell.call;
     this.#require(call !== null && call.response === undefined);
     const { request } = call as { request: ApiRequest };
+    if (fault === "fork" || fault === "merge") return this.#handleOnPast(request, fault);
     // A lost answer is to a request that was carried out; the others never were.
     const answer = fault === undefined || fault === "lost" ? this.#ask(request) : undefined;
-    const response = fault || !answer ? faultyAnswer(request, fault as RequestFault) : answer;
+    const response = fault || !answer ? faultyAnswer(request, fault as AnsweredFault) : answer;
     this.#change({ call: { request, response } });
+  }
+
+  #handleOnPast(request: ApiRequest, how: "fork" | "merge"): void {
+    const world = this.#world;
+    const stamp = { nowMs: world.nowMs, ...world.nature.identity(world, request) };
+    const branched = handleOnPast(world.store, this.#cell.inbox, request, stamp, how);
+    world.store = branched.store;
+    for (const event of branched.events) publish(world, event, this.touched);
+    const { response } = branched;
+    this.#change({ call: { request, response } });
+    if (how === "merge") return;
+    // What it had not heard of was never so.
+    const own = branched.own.flatMap((event) => seenBy(this.#component, event) ?? []);
+    this.#change({ inbox: this.#cell.stream === "open" ? own : missed(own) });
   }
 
   #ask(request: ApiRequest): ApiResponse {

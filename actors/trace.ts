@@ -105,6 +105,8 @@ const choiceFields: Readonly<Record<Choice["do"], readonly string[]>> = {
   crash: [],
   disconnect: [],
   fail: [],
+  freeze: ["fault"],
+  travel: [],
 };
 
 function checkStep(value: unknown, index: number): void {

@@ -12,6 +12,7 @@ describe("lazy delivery reaches the same stores by the same changes, and says th
     { kind: "ReplicaSet", replicas: 1, of: whole, faults: { crash: 1 }, stores: 16, edges: 27 },
     { kind: "ReplicaSet", replicas: 1, of: whole, faults: { conflict: 1 }, stores: 12, edges: 20 },
     { kind: "ReplicaSet", replicas: 1, of: scheduled, faults: { lost: 1 }, stores: 22, edges: 38 },
+    { kind: "ReplicaSet", replicas: 1, of: scheduled, faults: { timetravel: 1 }, stores: 23, edges: 46 },
     { kind: "ReplicaSet", replicas: 2, of: scheduled, faults: { crash: 1 }, stores: 16, edges: 28 },
     { kind: "ReplicaSet", replicas: 2, of: scheduled, faults: { conflict: 1 }, stores: 16, edges: 28 },
     { kind: "Deployment", replicas: 1, of: deployed, faults: {}, stores: 15, edges: 21 },

@@ -20,6 +20,11 @@ describe("lazy delivery reaches the same stores by the same changes, and says th
     // Creates, hears of a time-out, tries again before its cache shows the pod: one too many, until the next turn.
     { replicas: 2, of: control, faults: { lost: 1 }, stores: 16, edges: 22 },
     { replicas: 1, of: control, faults: { disconnect: 1 }, stores: 5, edges: 4 },
+    // Restarts into the past, does again what it did, comes back to the present and takes it back.
+    { replicas: 1, of: control, faults: { timetravel: 1 }, stores: 11, edges: 16 },
+    { replicas: 1, of: control, faults: { disconnect: 1, rewind: 1 }, stores: 10, edges: 12 },
+    { replicas: 1, of: control, faults: { fork: 1 }, stores: 6, edges: 5 },
+    { replicas: 1, of: control, faults: { merge: 1 }, stores: 5, edges: 4 },
     { replicas: 1, of: scheduled, faults: { crash: 1 }, stores: 8, edges: 11 },
     { replicas: 1, of: scheduled, faults: { unavailable: 1 }, stores: 11, edges: 18 },
     { replicas: 1, of: ["replicaset-controller", "kubelet/n1"], faults: { node: 1 }, stores: 5, edges: 4 },

@@ -1,4 +1,5 @@
-import { type Choice, type FaultBudget, type FaultName, faultOf } from "../actors/choice.ts";
+import type { Cell } from "../actors/cell.ts";
+import { type Choice, type FaultBudget, type FaultName, faultOf, type RequestFault } from "../actors/choice.ts";
 import { step } from "../actors/step.ts";
 import type { World } from "../actors/world.ts";
 import type { ApiRequest, ApiResponse } from "../machines/api/request.ts";
@@ -29,9 +30,13 @@ function tellStep(world: World, { choices, settledFrom, fault }: MacroStep): Sto
   for (const choice of main) {
     // Who asks from outside is no component.
     const cell = () => (choice.do === "ask" ? undefined : world.cells[world.indexOf(choice.actor)]);
-    if (choice.do === "turn") behind = cell()?.inbox.length ?? 0;
+    const before = cell();
+    if (choice.do === "turn") behind = before?.inbox.length ?? 0;
     step(world, choice);
-    const text = wordsFor(choice, cell()?.call ?? null);
+    const text =
+      choice.do === "travel" || choice.do === "list"
+        ? listText(before, cell())
+        : wordsFor(choice, cell()?.call ?? null);
     if (text) words.push(text);
   }
   for (const choice of choices.slice(settledFrom)) step(world, choice);
@@ -50,14 +55,28 @@ function tellStep(world: World, { choices, settledFrom, fault }: MacroStep): Sto
   };
 }
 
+/** Where a list was answered, if that does not go without saying. */
+function listText(before: Cell | undefined, after: Cell | undefined): string | undefined {
+  if (before?.stream === "past") return "comes to an apiserver that is up to date, and lists";
+  if (after?.stream !== "past") return undefined;
+  const how = before?.frozen?.fault === "rewind" ? "lists" : "restarts, its memory lost, and lists";
+  return `${how} from an apiserver that lacks ${after.inbox.length} changes`;
+}
+
 type CallInWords = { readonly request: ApiRequest; readonly response?: ApiResponse } | null;
+
+function aside(fault: RequestFault | undefined): string {
+  if (fault === "lost") return " (the answer is lost)";
+  if (fault === "fork") return " (on the past that it knows, which wins)";
+  return fault === "merge" ? " (on the past that it knows, and merged)" : "";
+}
 
 /** What a choice did, in words; nothing for those that go without saying. */
 function wordsFor(choice: Choice, call: CallInWords): string | undefined {
   switch (choice.do) {
     case "handle":
       if (!call) return undefined;
-      return `${requestText(call.request)} → ${answerText(call.response)}${choice.fault === "lost" ? " (the answer is lost)" : ""}`;
+      return `${requestText(call.request)} → ${answerText(call.response)}${aside(choice.fault)}`;
     case "ask":
       return `asks: ${requestText(choice.request)}`;
     case "crash":
@@ -66,12 +85,15 @@ function wordsFor(choice: Choice, call: CallInWords): string | undefined {
       return "the node dies, and all containers on it";
     case "disconnect":
       return "its watch breaks";
+    case "freeze":
+      return "the watch cache of an apiserver stops, to which it will come";
     case "fire":
       return `its timer "${choice.timer}" goes off`;
     case "complete":
       return `a container operation ends: ${choice.operation}`;
     case "start":
     case "list":
+    case "travel":
     case "deliver":
     case "turn":
     case "answer":
@@ -111,5 +133,5 @@ function faultField(choice: Choice): { fault?: FaultName } {
 }
 
 function isWorthTelling({ choice, changes, fault }: StoryStep): boolean {
-  return changes.length > 0 || fault !== undefined || choice.do === "fire";
+  return changes.length > 0 || fault !== undefined || choice.do === "fire" || choice.do === "travel";
 }

@@ -110,9 +110,12 @@ function judge(properties: readonly Property[], before: Store, world: World, act
 function pickSoon(world: World, random: Random): Choice | undefined {
   const all = world.components.flatMap((_, index) => enabledAt(world, index).map((choice) => ({ choice, index })));
   const faults = all.filter(({ choice }) => faultOf(choice));
-  const mayLag = allows(world.faults, "stale");
   const soon = all.filter(({ choice, index }) => {
-    if (faultOf(choice) || (choice.do === "turn" && !mayLag && isBehind(world.cells[index]))) return false;
+    if (
+      faultOf(choice) ||
+      (choice.do === "turn" && isBehind(world.cells[index]) && !allows(world.faults, "stale", choice))
+    )
+      return false;
     return whenDue(world, index, choice) === "soon";
   });
   const breaks = faults.length > 0 && (soon.length === 0 || random.between(1, faultEvery) === 1);

@@ -184,6 +184,8 @@ export class Schedule {
       case "handle":
       case "record":
         return this.#draw(this.#latencies.request);
+      case "travel":
+        return this.#draw(this.#latencies.start);
       default:
         return this.#draw(this.#latencies[occasion]);
     }

@@ -1,4 +1,4 @@
-import { allows, type Choice, type FaultName } from "../../actors/choice.ts";
+import { allows, type Choice, type FaultName, type FaultSite } from "../../actors/choice.ts";
 import { equalStates } from "../engine/state-space.ts";
 import { type Outlook, Outlooks } from "./outlook.ts";
 import { type Action, cellsAt, faultsAt, following, type Memo, type PackedWorld } from "./packed-world.ts";
@@ -35,6 +35,7 @@ export class LazySemantics implements Semantics {
   readonly #components: number;
   readonly #everyday: readonly Everyday[];
   readonly #outlooks: Outlooks;
+  readonly #sites: readonly FaultSite[];
   /** Node → where its kubelet is. */
   readonly #kubelets: ReadonlyMap<string, number>;
   /** By component and by whether caches may lag: cell → sight → the cell at rest. */
@@ -51,6 +52,7 @@ export class LazySemantics implements Semantics {
     this.#isCoarse = granularity === "coarse";
     this.#components = packed.components.length;
     this.#outlooks = new Outlooks(packed);
+    this.#sites = packed.components.map(({ id: actor }) => ({ actor }));
     this.#everyday = packed.components.map(({ id: actor }, index) => ({
       deliver: packed.action({ do: "deliver", actor }, index),
       turn: packed.action({ do: "turn", actor }, index),
@@ -114,7 +116,7 @@ export class LazySemantics implements Semantics {
     if (budget.total === 0) return;
     const { start, list } = this.#of(index);
     for (const { fault, action } of outlook.faults) {
-      if (!allows(budget, fault)) continue;
+      if (!allows(budget, fault, outlook.site)) continue;
       // A process that crashed is started again at once; a node that failed comes back in its own time.
       this.#take(state, index, fault === "crash" ? [action, start, list] : [action], emit, fault);
     }
@@ -136,7 +138,7 @@ export class LazySemantics implements Semantics {
   /** A turn at each position that the cache can have come to by then: fresh for nothing, any other for a stale turn. */
   #turns(state: Int32Array, index: number, emit: Emit): void {
     const { deliver } = this.#of(index);
-    const mayLag = this.#mayLag(state);
+    const mayLag = this.#mayLag(state, index);
     const heard = Int32Array.from(state);
     this.#mark(0);
     for (let heardSoFar = 0; ; heardSoFar++) {
@@ -152,8 +154,15 @@ export class LazySemantics implements Semantics {
     const next = Int32Array.from(heard);
     this.#do(next, this.#of(index).turn);
     if (stale) this.#packed.spend(next, stale);
-    if (this.#outlook(next, index).isAsking) this.#request(from, next, index, emit, stale);
-    else this.#finish(from, next, index, emit, stale);
+    const { isAsking, mayList } = this.#outlook(next, index);
+    if (!isAsking) return this.#finish(from, next, index, emit, stale);
+    const logged = this.#log?.length ?? 0;
+    this.#request(from, next, index, emit, stale);
+    if (!mayList) return;
+    // A list is no delivery that can wait: it may come between the decision and the request.
+    this.#mark(logged);
+    this.#do(next, this.#of(index).list);
+    this.#request(from, next, index, emit, stale);
   }
 
   /** The request in flight is handled and answered, well or with each fault that the budget allows. */
@@ -172,8 +181,9 @@ export class LazySemantics implements Semantics {
     };
     proceed(handle, undefined);
     if (budget.total === 0) return;
-    for (const faulty of this.#outlook(state, index).requestFaults) {
-      if (allows(budget, faulty.fault)) proceed(faulty.handle, faulty.fault);
+    const { requestFaults, site } = this.#outlook(state, index);
+    for (const faulty of requestFaults) {
+      if (allows(budget, faulty.fault, site)) proceed(faulty.handle, faulty.fault);
     }
   }
 
@@ -203,7 +213,7 @@ export class LazySemantics implements Semantics {
 
   /** Brings one component to rest. Depends on its cell, on what it sees, and on whether it may lag; remembered by these. */
   #settle(state: Int32Array, index: number): void {
-    const mayLag = this.#mayLag(state);
+    const mayLag = this.#mayLag(state, index);
     if (this.#log) return this.#comeToRest(state, index, mayLag);
     const cellId = state[cellsAt + index] as number;
     const then = following(this.#settled[index]?.[mayLag ? 1 : 0] as Memo, cellId);
@@ -260,8 +270,8 @@ export class LazySemantics implements Semantics {
     if (this.#log) this.#log.length = length;
   }
 
-  #mayLag(state: Int32Array): boolean {
-    return allows(this.#packed.faults(state), "stale");
+  #mayLag(state: Int32Array, index: number): boolean {
+    return allows(this.#packed.faults(state), "stale", this.#sites[index]);
   }
 
   #outlook(state: Int32Array, index: number): Outlook {

@@ -65,10 +65,10 @@ export class NaiveSemantics implements Semantics {
     const budget = this.#packed.faults(state);
     if (budget.total === 0) return;
     for (let index = 0; index < this.width - cellsAt; index++) {
-      const { faults, requestFaults } = this.#outlook(state, index);
+      const { faults, requestFaults, site } = this.#outlook(state, index);
       const all = [...faults, ...requestFaults.map(({ fault, handle }) => ({ fault, action: handle }))];
       for (const { fault, action } of all) {
-        if (!allows(budget, fault)) continue;
+        if (!allows(budget, fault, site)) continue;
         this.#last = action;
         const next = Int32Array.from(state);
         this.#packed.step(next, action);

@@ -67,8 +67,9 @@ describe("an outlook", () => {
   });
 
   it("names the faults that could come, each as its budget calls it", () => {
-    expect(outlook(deploymentController).faults.map(({ fault }) => fault)).toEqual(["crash", "disconnect"]);
-    expect(outlook("kubelet/n1").faults.map(({ fault }) => fault)).toEqual(["crash", "disconnect", "node"]);
+    const ofAll = ["timetravel", "rewind"];
+    expect(outlook(deploymentController).faults.map(({ fault }) => fault)).toEqual(["crash", "disconnect", ...ofAll]);
+    expect(outlook("kubelet/n1").faults.map(({ fault }) => fault)).toEqual(["crash", "disconnect", "node", ...ofAll]);
     expect(outlook("user", ...asked).faults).toEqual([]);
   });
 

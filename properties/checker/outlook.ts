@@ -1,9 +1,9 @@
 import type { ArmedTimer, Cell } from "../../actors/cell.ts";
-import { type FaultName, faultOf, type RequestFault } from "../../actors/choice.ts";
+import { type Choice, type FaultName, type FaultSite, faultOf, type RequestFault } from "../../actors/choice.ts";
 import type { Component } from "../../actors/component.ts";
 import { enabledAt, faultChoices } from "../../actors/enabled.ts";
 import { everyFault } from "../../actors/fault-budget.ts";
-import { requestFaults } from "../../actors/request-fault.ts";
+import { requestFaultsOf } from "../../actors/request-fault.ts";
 import type { World } from "../../actors/world.ts";
 import type { Action, PackedWorld } from "./packed-world.ts";
 import { urgency } from "./timing.ts";
@@ -15,19 +15,25 @@ export interface Outlook {
   readonly isAsking: boolean;
   /** It would do something with a turn. */
   readonly isReady: boolean;
+  /** It decides on an old cache while a list is on its way. */
+  readonly mayList: boolean;
   /** Its watch is open, and so many events wait in it. */
   readonly unheard: number;
-  /** `start`, `list`, `complete`: its own business, at any time. */
+  /** `start`, `travel`, `list`, `complete`: its own business, at any time. */
   readonly own: readonly Action[];
   readonly timers: readonly { readonly armed: ArmedTimer; readonly fire: Action }[];
   /** The first timer that is due soon, whatever else is the case. */
   readonly dueSoon: Action | undefined;
-  /** Crash, disconnect, node failure, each with its name in the budget; requests' faults apart. */
+  /** Where these faults would happen, for the budget's scopes. */
+  readonly site: FaultSite;
+  /** Crash, disconnect, node failure and the like, each with its name in the budget; requests' faults apart. */
   readonly faults: readonly { readonly fault: FaultName; readonly action: Action }[];
   readonly requestFaults: readonly { readonly fault: RequestFault; readonly handle: Action }[];
   /** All choices that need no fault, for a semantics that takes each for itself. */
   readonly all: readonly Action[];
 }
+
+const ownBusiness: ReadonlySet<Choice["do"]> = new Set(["start", "travel", "list", "complete"]);
 
 /** Works the outlook of a cell out. @param world a world whose cell at `index` is the one in question. */
 export function outlookOf(world: World, index: number, packed: PackedWorld): Outlook {
@@ -42,23 +48,20 @@ export function outlookOf(world: World, index: number, packed: PackedWorld): Out
     up: cell.up,
     isAsking,
     isReady: cell.up && cell.call === null && component.ready(cell.state),
+    mayList: cell.stream === "past" || cell.stream === "reopening",
     unheard: cell.stream === "open" ? cell.inbox.length : 0,
-    own: choices.filter(({ choice }) => choice.do === "start" || choice.do === "list" || choice.do === "complete"),
+    own: choices.filter(({ choice }) => ownBusiness.has(choice.do)),
     timers,
     dueSoon:
-      cell.stream === "open" || cell.stream === "closed"
+      cell.stream === "open" || cell.stream === "closed" || cell.stream === "past"
         ? timers.find(({ armed }) => urgency(armed, () => false) === "soon")?.fire
         : undefined,
     faults: faultChoices(everyFault, cell, actor).flatMap((choice) => {
       const fault = choice.do === "handle" ? undefined : faultOf(choice);
       return fault ? [{ fault, action: action(choice as Action["choice"]) }] : [];
     }),
-    requestFaults: isAsking
-      ? requestFaults((cell.call as NonNullable<Cell["call"]>).request).map((fault) => ({
-          fault,
-          handle: action({ do: "handle", actor, fault }),
-        }))
-      : [],
+    site: { actor, ...(cell.call && { resource: cell.call.request.resource }) },
+    requestFaults: requestFaultsOf(cell).map((fault) => ({ fault, handle: action({ do: "handle", actor, fault }) })),
     all: choices,
   };
 }

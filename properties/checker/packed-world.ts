@@ -1,8 +1,8 @@
 import { handle } from "../../actors/apiserver/handle.ts";
 import type { Cell } from "../../actors/cell.ts";
-import { type Choice, type FaultBudget, type FaultName, type RequestFault, spend } from "../../actors/choice.ts";
+import { type Choice, type FaultBudget, type FaultName, spend } from "../../actors/choice.ts";
 import type { Component } from "../../actors/component.ts";
-import { faultyAnswer } from "../../actors/request-fault.ts";
+import { type AnsweredFault, faultyAnswer } from "../../actors/request-fault.ts";
 import type { RuntimeState } from "../../actors/runtime-state.ts";
 import { selectionsOf } from "../../actors/selections.ts";
 import { step, told } from "../../actors/step.ts";
@@ -166,8 +166,20 @@ export class PackedWorld {
 
   /** Makes a choice happen, in place. The fault budget is the caller's business. */
   step(state: Int32Array, action: Action): void {
-    if (action.choice.do === "handle") this.#handle(state, action.index, action.choice.fault);
-    else this.#stepLocally(state, action);
+    const { choice, index } = action;
+    if (choice.do !== "handle") this.#stepLocally(state, action);
+    else if (choice.fault === "fork" || choice.fault === "merge") this.#stepWhole(state, choice);
+    else this.#handle(state, index, choice.fault);
+  }
+
+  /** Without a memory: for what depends on more than one cell and what it sees. */
+  #stepWhole(state: Int32Array, choice: Choice): void {
+    const world = this.load(state);
+    step(world, choice);
+    state[storeAt] = this.#stores.id(world.store);
+    world.cells.forEach((cell, index) => {
+      state[cellsAt + index] = this.#memory(index).cells.id(cell);
+    });
   }
 
   /** All that the component watches, object by object. An object's number says what it is, kind and name included. */
@@ -200,7 +212,7 @@ export class PackedWorld {
     state[cellsAt + index] = next;
   }
 
-  #handle(state: Int32Array, index: number, fault: RequestFault | undefined): void {
+  #handle(state: Int32Array, index: number, fault: AnsweredFault | undefined): void {
     const { call } = this.cell(state, index);
     if (!call || call.response) throw new Error(`${this.components[index]?.id} has no request to be handled`);
     let response: ApiResponse | undefined;
