@@ -15,6 +15,8 @@ export interface Outlook {
   readonly isAsking: boolean;
   /** It would do something with a turn. */
   readonly isReady: boolean;
+  /** That turn goes on with something half done; see `Component.midway`. */
+  readonly isMidway: boolean;
   /** Its watch is open, and so many events wait in it. */
   readonly unheard: number;
   /** `start`, `list`, `complete`: its own business, at any time. */
@@ -42,6 +44,7 @@ export function outlookOf(world: World, index: number, packed: PackedWorld): Out
     up: cell.up,
     isAsking,
     isReady: cell.up && cell.call === null && component.ready(cell.state),
+    isMidway: component.midway?.(cell.state) ?? false,
     unheard: cell.stream === "open" ? cell.inbox.length : 0,
     own: choices.filter(({ choice }) => choice.do === "start" || choice.do === "list" || choice.do === "complete"),
     timers,
