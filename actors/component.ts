@@ -50,4 +50,9 @@ export interface Component<S = unknown> {
   react(state: S, input: Input, view: View, clock: Clock): Reaction<S>;
   /** Whether it would do something with a turn. */
   ready(state: S): boolean;
+  /**
+   * Whether that turn goes on with something half done, and reads the cache for it: when it comes matters, even if nothing is asked of
+   * the apiserver then. Unset: never.
+   */
+  midway?(state: S): boolean;
 }

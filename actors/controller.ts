@@ -4,6 +4,7 @@ import type { Effect, EventRecord } from "../machines/effects.ts";
 import { explained } from "../machines/explained.ts";
 import { type InformerEvent, type InformerState, informerChart } from "../machines/informer.ts";
 import {
+  type Continuation,
   type Key,
   type Observation,
   type Plan,
@@ -23,6 +24,8 @@ interface Work {
   readonly key: Key;
   readonly steps: readonly PlanStep[];
   readonly requeue: Requeue | null;
+  /** For a reconcile that decides as it goes: how far it has come. */
+  readonly continuation?: Continuation;
 }
 
 /** A controller as it stands: the machines of its informer, worker and keys, the plan that it carries out, what its reconciler remembers. */
@@ -60,7 +63,9 @@ export function controller<M>(reconciler: Reconciler<M>, runtimeOf?: string): Co
     ...(reconciler.predicate && { predicate: (event) => reconciler.predicate?.(event) ?? true }),
     stopped,
     react: (state, input, view, clock) => new Turn(reconciler, state, view, clock).react(input),
-    ready: ({ worker, queue }) => queue.waiting.length > 0 && workerChart.matches(worker, "idle"),
+    ready: ({ worker, queue }) =>
+      (queue.waiting.length > 0 && workerChart.matches(worker, "idle")) || workerChart.matches(worker, "midway"),
+    midway: ({ worker }) => workerChart.matches(worker, "midway"),
   };
 }
 
@@ -199,6 +204,7 @@ class Turn<M> {
   }
 
   #takeKey(): void {
+    if (workerChart.matches(this.#worker, "midway")) return this.#stepWorker({ type: "TAKE" });
     const { key, queue } = takeFromQueue(this.#queue);
     this.#queue = queue;
     this.#work = { key, steps: [], requeue: null };
@@ -206,14 +212,28 @@ class Turn<M> {
   }
 
   #reconcile(): void {
-    const { key } = this.#work as Work;
-    const plan: Plan<M> = this.#reconciler.reconcile(this.#view, key, this.#memory, this.#clock);
+    const { key, continuation } = this.#work as Work;
+    const plan = continuation
+      ? this.#proceed(key, continuation, undefined)
+      : this.#reconciler.reconcile(this.#view, key, this.#memory, this.#clock);
+    this.#adopt(key, plan);
+    this.#stepWorker({ type: "PLANNED", steps: plan.steps.length });
+  }
+
+  #proceed(key: Key, continuation: Continuation, response: ApiResponse | undefined): Plan<M> {
+    const { proceed, name } = this.#reconciler;
+    if (!proceed) throw new Error(`${name} does not say how its reconcile goes on`);
+    return proceed(this.#view, key, this.#memory, continuation, response, this.#clock);
+  }
+
+  /** What a plan says besides its requests happens at once. */
+  #adopt(key: Key, plan: Plan<M>): void {
     if (plan.memory !== undefined) this.#memory = plan.memory;
     for (const wake of plan.wake ?? []) this.#add(wake);
     for (const record of plan.records ?? []) this.#effects.push({ type: "record", record });
     for (const command of plan.run ?? []) this.#effects.push({ type: "run", command });
-    this.#work = { key, steps: plan.steps, requeue: plan.requeue ?? null };
-    this.#stepWorker({ type: "PLANNED", steps: plan.steps.length });
+    const { steps, requeue = null, continuation } = plan;
+    this.#work = { key, steps, requeue, ...(continuation && { continuation }) };
   }
 
   #send(): void {
@@ -222,15 +242,24 @@ class Turn<M> {
   }
 
   #answered(response: ApiResponse): void {
-    const { key, steps, requeue } = this.#work as Work;
+    const { key, steps, requeue, continuation } = this.#work as Work;
     const [step, ...rest] = steps as [PlanStep, ...PlanStep[]];
     const failed = stepFailed(step, response);
     this.#memory = this.#reconciler.answered?.(this.#memory, key, step, response, this.#clock) ?? this.#memory;
     // What is tolerated is no failure, but nothing was done either.
     this.#recordAnswer(failed ? step.recordFailure : response.ok ? step.record : undefined, response);
+    if (continuation) return this.#goOn(key, continuation, response);
     const left = failed ? explained(step.otherwise ?? [], errorOf(response)) : rest;
     this.#work = { key, steps: left, requeue };
     this.#stepWorker({ type: failed ? "REFUSED" : "ANSWERED", left: left.length });
+  }
+
+  /** What a failed request means is for a reconcile that decides as it goes to say. */
+  #goOn(key: Key, continuation: Continuation, response: ApiResponse): void {
+    const plan = this.#proceed(key, continuation, response);
+    this.#adopt(key, plan);
+    const left = plan.steps.length;
+    this.#stepWorker(plan.continuation && left === 0 ? { type: "PAUSED" } : { type: "ANSWERED", left });
   }
 
   #recordAnswer(record: EventRecord | undefined, response: ApiResponse): void {

@@ -72,6 +72,7 @@ const events: { readonly [N in MachineName]: fc.Arbitrary<EventOf<N>> } = {
     TAKE: {},
     PLANNED: { steps: fc.nat(2) },
     ANSWERED: { left: fc.nat(1) },
+    PAUSED: {},
     REFUSED: { left: fc.nat(1) },
     CRASH: {},
   }),

@@ -56,6 +56,20 @@ export type Requeue =
   | "backoff";
 
 /**
+ * Where a reconcile stands that decides as it goes: each thing that it asked so far, and what it was told. Plain data: whoever is told
+ * the same again comes to the same place. A crash loses it.
+ */
+export interface Continuation {
+  readonly heard: readonly Exchange[];
+}
+
+/** One question of a reconcile and its answer; null: there is no such object. */
+export interface Exchange {
+  readonly asked: unknown;
+  readonly answer: unknown;
+}
+
+/**
  * What a reconciler wants done: requests, sent one at a time. After each one anything may happen, a crash included, and
  * the rest of the plan is lost; so every prefix of a plan must leave the world in a state from which reconciling goes on.
  */
@@ -64,6 +78,11 @@ export interface Plan<M> {
   readonly memory?: M;
   readonly steps: readonly PlanStep[];
   readonly requeue?: Requeue;
+  /**
+   * With it the reconcile is not over after these steps, but goes on by `proceed`: with the answer to its one step, or, without a step,
+   * at the controller's next turn, on the cache as it is then.
+   */
+  readonly continuation?: Continuation;
   /** Other keys to look at, put in the queue when the plan is made, whatever becomes of its requests. */
   readonly wake?: readonly Wake[];
   /** Events that need no request to succeed first. */
@@ -103,6 +122,18 @@ export interface Reconciler<M> {
    * An object that is not in the view may be gone, or not have come yet.
    */
   reconcile(view: View, key: Key, memory: M, clock: Clock): Plan<M>;
+  /**
+   * Goes on with a reconcile from its continuation.
+   * @param response the answer to its request; undefined at a turn.
+   */
+  proceed?(
+    view: View,
+    key: Key,
+    memory: M,
+    continuation: Continuation,
+    response: ApiResponse | undefined,
+    clock: Clock,
+  ): Plan<M>;
   /** An answer to a step of its plan, for reconcilers that count (expectations). Unset: the memory stays as it is. */
   answered?(memory: M, key: Key, step: PlanStep, response: ApiResponse, clock: Clock): M;
   /** A container runtime's news, for kubelets. */

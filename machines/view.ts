@@ -1,8 +1,10 @@
 import type { ResourceName, Stored } from "./api/object.ts";
 import type { Resources } from "./api/registry.ts";
+import type { CustomObject, Kind } from "./kind.ts";
 
 /** The type stored under a resource name. */
-export type ObjectOf<R extends ResourceName> = R extends keyof Resources ? Stored<Resources[R]> : Stored;
+export type ObjectOf<R extends ResourceName> =
+  R extends Kind<infer T> ? CustomObject<T> : R extends keyof Resources ? Stored<Resources[R]> : Stored;
 
 /**
  * A component's cache: the objects of its interests as of its cursor. It may lag behind the truth by any number of

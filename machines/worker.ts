@@ -12,6 +12,8 @@ export type WorkerEvent =
   | { readonly type: "PLANNED"; readonly steps: number }
   /** The request in flight was answered, and the answer counts as success. `left`: how many requests the plan still has. */
   | { readonly type: "ANSWERED"; readonly left: number }
+  /** The request in flight was answered, and the reconcile goes on, but by looking at its cache: at its next turn. */
+  | { readonly type: "PAUSED" }
   /** It failed. `left`: how many requests the plan's `otherwise` has, which takes the place of the rest. */
   | { readonly type: "REFUSED"; readonly left: number }
   /** The process dies: key, plan and memory are lost, the request in flight is not: it may still be carried out. */
@@ -61,6 +63,11 @@ const workerMachine = setup({
         ],
       },
     },
+    /**
+     * In the middle of a reconcile that reads its cache again after a request. The cache may move on until it does. Left by TAKE, at its
+     * next turn; a crash here leaves the reconcile half done.
+     */
+    midway: { on: { TAKE: "working" } },
     /** A request is in flight. Left when the plan is at its end. A crash here leaves it half done: what is left is found by the next reconcile. */
     awaiting: {
       initial: "planned",
@@ -73,6 +80,7 @@ const workerMachine = setup({
               { guard: "hasMore", actions: "send" },
               { target: "#worker.idle", actions: "succeed" },
             ],
+            PAUSED: "#worker.midway",
             REFUSED: [
               { guard: "hasMore", target: "otherwise", actions: "send" },
               { target: "#worker.idle", actions: "fail" },

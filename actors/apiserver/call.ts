@@ -5,6 +5,7 @@ import { alreadyExists, conflict, internalError } from "../../machines/api/statu
 import type { WatchEvent } from "../../machines/watch.ts";
 import type { Store, Write } from "../store.ts";
 import { arranged } from "./arrangement.ts";
+import { settleDefinition } from "./custom-resources.ts";
 import { noteStored } from "./recognized.ts";
 import { Refusal } from "./refusal.ts";
 import { strategyOf } from "./strategies/index.ts";
@@ -74,9 +75,12 @@ export function overwrite(call: Call, existing: Stored, object: KubeObject, warn
   return { response: accepted(200, stored(call, events), warnings), store, events };
 }
 
-/** Removes an object, guarded by its version. The caller says what the answer is. */
+/** Removes an object, guarded by its version, and with the last one of a custom resource its definition, if that waits for it. The caller says what the answer is. */
 export function remove(call: Call, existing: Stored): Pick<Handled, "store" | "events"> {
-  return write(call, existing, [{ key: keyOf(call, existing.metadata.name), object: undefined }]);
+  const done = write(call, existing, [{ key: keyOf(call, existing.metadata.name), object: undefined }]);
+  if (!call.resource.custom) return done;
+  const { store, events } = settleDefinition(done.store, call.resource.name);
+  return { store, events: [...done.events, ...events] };
 }
 
 function write(call: Call, existing: Stored, writes: readonly Write[]): Pick<Handled, "store" | "events"> {

@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../machines/api/object.ts";
 import type { CreateRequest } from "../../machines/api/request.ts";
-import { alreadyExists, badRequest, generateNameConflict } from "../../machines/api/status.ts";
+import { alreadyExists, badRequest, generateNameConflict, methodNotAllowed } from "../../machines/api/status.ts";
 import { formatTime } from "../../machines/api/time.ts";
 import { admitCreate } from "./admission.ts";
 import { accepted, type Call, type Handled, insert, keyOf } from "./call.ts";
@@ -19,6 +19,12 @@ const suffixAlphabet = "bcdfghjklmnpqrstvwxz2456789";
 
 /** POST of an object (registry.Store.Create): decoded, admitted, prepared, validated, stored. */
 export function create(call: Call, request: CreateRequest): Handled {
+  if (call.resource.custom?.terminating) {
+    throw new Refusal({
+      ...methodNotAllowed(call.resource.name, "create"),
+      message: "create not allowed while custom resource definition is terminating",
+    });
+  }
   const { object, warnings } = decodeSubmitted(call, request.object, request.options);
   const located = atNamespace(call, object);
   if ((located.metadata.resourceVersion ?? "") !== "") {

@@ -1,3 +1,4 @@
+import { definitionsResource } from "../../machines/api/custom/resources.ts";
 import { deepEqual } from "../../machines/api/equality.ts";
 import type { KubeObject, Stored } from "../../machines/api/object.ts";
 import type { ApiResponse, DeleteCollectionRequest, DeleteOptions, DeleteRequest } from "../../machines/api/request.ts";
@@ -6,7 +7,8 @@ import { formatTime, parseTime } from "../../machines/api/time.ts";
 import type { WatchEvent } from "../../machines/watch.ts";
 import { admitDelete } from "./admission.ts";
 import { accepted, answer, type Call, type Handled, overwrite, remove } from "./call.ts";
-import { selected } from "./list.ts";
+import { cleanupFinalizer, condition, customResourceIn, settleDefinition, withCondition } from "./custom-resources.ts";
+import { listKindOf, selected } from "./list.ts";
 import { Refusal } from "./refusal.ts";
 import { strategyOf } from "./strategies/index.ts";
 import { namespaceFinalizers } from "./strategies/namespace.ts";
@@ -19,9 +21,14 @@ const foregroundFinalizer = "foregroundDeletion";
 export function deleteNamed(call: Call, { name, options = {} }: DeleteRequest): Handled {
   admitDelete(call, name);
   const existing = existingObject(call, name);
-  return call.resource.name === "namespaces"
-    ? deleteNamespace(call, existing, options)
-    : deleteObject(call, existing, options);
+  switch (call.resource.name) {
+    case "namespaces":
+      return deleteNamespace(call, existing, options);
+    case definitionsResource:
+      return deleteDefinition(call, existing, options);
+    default:
+      return deleteObject(call, existing, options);
+  }
 }
 
 /** DELETE of a collection: one delete after the other. The answer is the list of what was deleted. */
@@ -41,7 +48,7 @@ export function deleteCollection(call: Call, request: DeleteCollectionRequest): 
     events.push(...done.events);
   }
   const metadata = { resourceVersion: String(call.store.revision) };
-  const list = { apiVersion: call.resource.apiVersion, kind: `${call.resource.kind}List`, metadata, items };
+  const list = { apiVersion: call.resource.apiVersion, kind: listKindOf(call.resource), metadata, items };
   return { response: { ok: true, code: 200, list }, store, events };
 }
 
@@ -62,6 +69,37 @@ function deleteNamespace(call: Call, existing: Stored, options: DeleteOptions): 
     return save(call, existing, { ...existing, metadata, status }, options);
   }
   return namespaceFinalizers(existing).length > 0 ? answer(call, existing) : deleteObject(call, existing, options);
+}
+
+/**
+ * A definition is marked, and all objects of its resource are deleted; it goes with the last one. Upstream: registry/customresourcedefinition
+ * etcd.go, and crd_finalizer.go for the rest.
+ */
+function deleteDefinition(call: Call, existing: Stored, options: DeleteOptions): Handled {
+  if (existing.metadata.deletionTimestamp !== undefined) return deleteObject(call, existing, options);
+  requirePreconditions(call, existing, options);
+  const { name, finalizers = [] } = existing.metadata;
+  const resource = customResourceIn(call.store, name)?.storage;
+  const pending = condition(
+    "Terminating",
+    "True",
+    "InstanceDeletionInProgress",
+    "CustomResource deletion is in progress",
+  );
+  const lastTransitionTime = formatTime(call.stamp.nowMs);
+  const noted = withCondition(existing, { lastTransitionTime, ...pending });
+  const marked = markedAsDeleting(call, withFinalizers(noted, [...new Set([...finalizers, cleanupFinalizer])]));
+  const handled = save(call, existing, marked, options);
+  if (options.dryRun === true) return handled;
+  const swept = resource
+    ? deleteCollection(
+        { ...call, store: handled.store, resource, served: resource, namespace: "" },
+        { verb: "deletecollection", resource: name },
+      )
+    : handled;
+  const settled = settleDefinition(swept.store, name);
+  const sweepEvents = swept === handled ? [] : swept.events;
+  return { ...handled, store: settled.store, events: [...handled.events, ...sweepEvents, ...settled.events] };
 }
 
 function deleteObject(call: Call, existing: Stored, options: DeleteOptions): Handled {

@@ -6,6 +6,7 @@ import type { Store } from "../store.ts";
 import { bind } from "./binding.ts";
 import { answer, type Call, type Handled, type Stamp } from "./call.ts";
 import { create } from "./create.ts";
+import { customResourceIn } from "./custom-resources.ts";
 import { deleteCollection, deleteNamed } from "./delete.ts";
 import { evict } from "./eviction.ts";
 import { list, type Past } from "./list.ts";
@@ -37,7 +38,7 @@ export function handle(store: Store, request: ApiRequest, stamp: Stamp, past?: P
 }
 
 function callOf(store: Store, request: ApiRequest, stamp: Stamp): Call {
-  const served = servedResource(request);
+  const served = servedResource(store, request);
   const resource = storageOf(served);
   const namespace = resource.namespaced ? (request.namespace ?? namespaceIn(request)) : "";
   const whole = request.verb === "list" || request.verb === "deletecollection";
@@ -50,11 +51,15 @@ function callOf(store: Store, request: ApiRequest, stamp: Stamp): Call {
 }
 
 /** The resource that a request names, in the version that it asks for. */
-function servedResource({ resource: name, apiVersion }: ApiRequest): ResourceInfo {
-  const named = resourceByName(name);
+function servedResource(store: Store, { resource: name, apiVersion }: ApiRequest): ResourceInfo {
+  const builtIn = resourceByName(name);
+  const custom = builtIn ? undefined : customResourceIn(store, name);
+  const named = builtIn ?? custom?.storage;
   if (named === undefined) throw new Refusal(unknownPath());
   if (apiVersion === undefined) return named;
-  const served = resourceByKind(apiVersion, named.kind);
+  const served = custom
+    ? custom.served.find((version) => version.apiVersion === apiVersion)
+    : resourceByKind(apiVersion, named.kind);
   if (served === undefined || storageOf(served) !== storageOf(named)) throw new Refusal(unknownPath());
   return served;
 }

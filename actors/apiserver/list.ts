@@ -1,4 +1,5 @@
 import type { Stored } from "../../machines/api/object.ts";
+import type { ResourceInfo } from "../../machines/api/registry.ts";
 import type { ListRequest, ObjectList, Selection } from "../../machines/api/request.ts";
 import { badRequest, expired, type Status, timeout } from "../../machines/api/status.ts";
 import type { Store } from "../store.ts";
@@ -35,8 +36,13 @@ export function list(call: Call, request: ListRequest, past?: Past): Handled {
     resourceVersion: String(revision),
     ...(rest > 0 && pageEnd(call, selection, store, items, revision)),
   };
-  const body: ObjectList = { apiVersion: call.resource.apiVersion, kind: `${call.resource.kind}List`, metadata, items };
+  const body: ObjectList = { apiVersion: call.resource.apiVersion, kind: listKindOf(call.resource), metadata, items };
   return { response: { ok: true, code: 200, list: body }, store: call.store, events: [] };
+}
+
+/** The kind of a resource's lists. */
+export function listKindOf({ custom, kind }: ResourceInfo): string {
+  return custom?.listKind ?? `${kind}List`;
 }
 
 /** The objects of a selection, in key order. */

@@ -16,9 +16,13 @@ const acceptedPatches = [
   "application/strategic-merge-patch+json",
 ];
 
+const customPatches = ["application/json-patch+json", "application/merge-patch+json"];
+
 /** PATCH of an object or its status: the patch is made on the object as the client sees it, and the result is submitted. */
 export function patch(call: Call, request: PatchRequest): Handled {
   const existing = existingObject(call, request.name);
+  // Only types that are compiled in say how their lists are merged.
+  if (call.resource.custom && request.patchType === "strategic") throw new Refusal(unsupportedMediaType(customPatches));
   const patched = patchedObject(call.served.definition, fromStorage(existing, call.served), request);
   const { object, warnings } = decodeSubmitted(call, patched, request.options);
   requireSameName(call, object, request.name);

@@ -1,4 +1,5 @@
-import type { LabelSelector, Scale } from "../../machines/api/generated/types.ts";
+import { valueAtPath, withValueAt } from "../../machines/api/custom/json-path.ts";
+import type { CustomResourceSubresourceScale, LabelSelector, Scale } from "../../machines/api/generated/types.ts";
 import { formatSelector, selectorFromMap, selectorOf } from "../../machines/api/labels.ts";
 import type { KubeObject, Stored } from "../../machines/api/object.ts";
 import type { WriteOptions } from "../../machines/api/request.ts";
@@ -16,6 +17,8 @@ interface Scalable {
 
 /** The autoscaling/v1 Scale of a workload. Upstream: scaleFromDeployment and its like in pkg/registry/apps. */
 export function scaleOf(call: Call, object: Stored): Scale {
+  const custom = call.resource.custom?.scale;
+  if (custom) return customScale(custom, object);
   const { spec, status } = object as unknown as Scalable;
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   // A ReplicationController's selector is a plain map.
@@ -34,6 +37,23 @@ export function scaleOf(call: Call, object: Stored): Scale {
   };
 }
 
+/** By the paths that the definition names (apiextensions-apiserver, pkg/registry/customresource/etcd.go, scaleFromCustomResource). */
+function customScale(paths: CustomResourceSubresourceScale, object: Stored): Scale {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const replicas = valueAtPath(object, paths.specReplicasPath);
+  const selector = paths.labelSelectorPath && valueAtPath(object, paths.labelSelectorPath);
+  return {
+    kind: "Scale",
+    apiVersion: "autoscaling/v1",
+    metadata: { name, ...(namespace !== undefined && { namespace }), uid, resourceVersion, creationTimestamp },
+    spec: typeof replicas === "number" && replicas !== 0 ? { replicas } : {},
+    status: {
+      replicas: Number(valueAtPath(object, paths.statusReplicasPath) ?? 0),
+      ...(typeof selector === "string" && selector !== "" && { selector }),
+    },
+  };
+}
+
 /** Writes the number of replicas of a Scale to its workload; the answer is the Scale afterwards. */
 export function rescale(call: Call, existing: Stored, scale: KubeObject, options: WriteOptions | undefined): Handled {
   const { name } = existing.metadata;
@@ -45,11 +65,10 @@ export function rescale(call: Call, existing: Stored, scale: KubeObject, options
     const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${existing.metadata.uid}`;
     throw new Refusal(conflict(call.resource.name, name, why));
   }
-  const wanted: KubeObject = {
-    ...existing,
-    metadata: { ...existing.metadata, resourceVersion: resourceVersion ?? "" },
-    spec: { ...(existing.spec as object), replicas },
-  };
+  // A Scale without a version is written over whatever is there.
+  const metadata = { ...existing.metadata, resourceVersion: resourceVersion || existing.metadata.resourceVersion };
+  const path = call.resource.custom?.scale?.specReplicasPath ?? ".spec.replicas";
+  const wanted = withValueAt({ ...existing, metadata } as KubeObject, path, replicas);
   const handled = replace(call, existing, wanted, { part: "main", ...(options && { options }) });
   if (!handled.response.ok || handled.response.object === undefined) return handled;
   const object = scaleOf(call, handled.response.object as Stored) as unknown as KubeObject;

@@ -1,12 +1,15 @@
 import { toStorage } from "../../machines/api/conversion/index.ts";
+import { decodeCustom, validateCustom } from "../../machines/api/custom/object.ts";
+import { definitionsResource } from "../../machines/api/custom/resources.ts";
 import { type DecodeOptions, decodeBody } from "../../machines/api/decode.ts";
 import { setDefaults } from "../../machines/api/defaults/index.ts";
-import type { Namespace } from "../../machines/api/generated/types.ts";
+import type { CustomResourceDefinition, Namespace } from "../../machines/api/generated/types.ts";
 import { dns1123Subdomain } from "../../machines/api/names.ts";
 import type { KubeObject, Stored } from "../../machines/api/object.ts";
 import type { ResourceInfo } from "../../machines/api/registry.ts";
 import type { WriteOptions } from "../../machines/api/request.ts";
 import { badRequest, invalidObject } from "../../machines/api/status.ts";
+import { customResourceDefinitionWarnings } from "../../machines/api/validation/custom-resource-definition.ts";
 import type { FieldError } from "../../machines/api/validation/field-error.ts";
 import { validateCreate, validateStatusUpdate, validateUpdate } from "../../machines/api/validation/index.ts";
 import { validateNamespace } from "../../machines/api/validation/namespace.ts";
@@ -36,7 +39,27 @@ export interface Submitted {
 export function decodeSubmitted(call: Call, raw: KubeObject, options: WriteOptions | undefined): Submitted {
   requireObject(raw);
   requireKind(call, raw);
-  return call.served === call.resource ? decodeStored(call, raw, options) : decodeServed(call, raw, options);
+  if (call.served.custom) return decodeCustomObject(call, raw, options);
+  const submitted = call.served === call.resource ? decodeStored(call, raw, options) : decodeServed(call, raw, options);
+  if (call.resource.name !== definitionsResource) return submitted;
+  const more = customResourceDefinitionWarnings(submitted.object as unknown as CustomResourceDefinition);
+  return more.length === 0 ? submitted : { ...submitted, warnings: [...submitted.warnings, ...more] };
+}
+
+/** An object of a user's own resource: by the schema of its version; what that does not know is dropped, and told unless it may be ignored. */
+function decodeCustomObject({ served, resource }: Call, raw: KubeObject, options: WriteOptions | undefined): Submitted {
+  const { object, unknown, wrong } = decodeCustom(served, raw);
+  const { fieldValidation } = options ?? {};
+  const refused = wrong[0] ?? (fieldValidation === "Strict" ? unknown[0] : undefined);
+  if (refused) {
+    const strict = `strict decoding error: ${unknown.map(({ message }) => message).join(", ")}`;
+    const why = wrong.length > 0 ? refused.message : strict;
+    throw new Refusal(
+      badRequest(`${served.kind} in version "${served.version}" cannot be handled as a ${served.kind}: ${why}`),
+    );
+  }
+  const warnings = fieldValidation === "Ignore" ? [] : unknown.map(({ message }) => message);
+  return { object: { ...object, apiVersion: resource.apiVersion }, warnings };
 }
 
 /** In another version: its own defaults come first, those of the stored version when it is in that one. */
@@ -137,6 +160,7 @@ const podMetaRules: MetaRules = { namespaced: true, name: dns1123Subdomain };
 
 /** Refuses a new object that is not valid. */
 export function validateNew(call: Call, object: KubeObject): void {
+  if (call.served.custom) return refuseInvalid(call, object, validateCustom(call.served, object));
   const spec = call.resource.name === "pods" ? object.spec : undefined;
   const known = isObject(spec) && validPodSpecs.has(spec);
   refuseInvalid(
@@ -153,6 +177,7 @@ export function validateChange(call: Call, part: Part, object: KubeObject, exist
 }
 
 function changeErrors({ served }: Call, part: Part, object: KubeObject, existing: Stored): readonly FieldError[] {
+  if (served.custom) return validateCustom(served, object, existing);
   if (part === "status") return validateStatusUpdate(...lightened(existing, object));
   if (part === "finalize")
     return [...validateUpdate(existing, object), ...validateNamespace(object as unknown as Namespace)];

@@ -3,6 +3,7 @@ import type { KubeObject, Stored } from "../../machines/api/object.ts";
 import { type ResourceInfo, storageName } from "../../machines/api/registry.ts";
 import type { ObjectList } from "../../machines/api/request.ts";
 import { autoscalerPrinter } from "./printers/autoscaler.ts";
+import { customPrinter } from "./printers/custom.ts";
 import { eventPrinter } from "./printers/event.ts";
 import { nodePrinter } from "./printers/node.ts";
 import { podPrinter } from "./printers/pod.ts";
@@ -77,7 +78,9 @@ function table(
   metadata: Table["metadata"],
   options: TableOptions,
 ): Table {
-  const printer = printers[storageName(resource.name)] ?? genericPrinter;
+  const printer = resource.custom
+    ? customPrinter(resource.custom)
+    : (printers[storageName(resource.name)] ?? genericPrinter);
   const rows = objects.map((object) => row(printer, object, options));
   return { kind: "Table", apiVersion: "meta.k8s.io/v1", metadata, columnDefinitions: printer.columns, rows };
 }

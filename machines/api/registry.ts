@@ -1,5 +1,6 @@
 /**
- * Which kinds there are: every resource that Kubernetes 1.34 serves at a stable version.
+ * Which kinds there are: every resource that Kubernetes 1.34 serves at a stable version. A user's own are not here but in the store, as
+ * CustomResourceDefinitions; see `custom/`.
  *
  * To add a kind: if it is upstream's, it is here already (`npm run generate` reads them off the client package); give it short names and
  * categories in `resource-names.ts` if upstream has any, defaults in `defaults/`, rules in `validation/`, selectable fields in `fields.ts`,
@@ -7,6 +8,7 @@
  * as metadata and required fields go, stored and served. Objects of a resource that is served in several versions are stored in one of them,
  * see `storageOf`; the others need a conversion (`conversion/`).
  */
+import type { CustomVersion } from "./custom/resources.ts";
 import { resources as generated } from "./generated/resources.ts";
 import type { ResourceName } from "./object.ts";
 import { categories, shortNames } from "./resource-names.ts";
@@ -43,6 +45,10 @@ export interface ResourceInfo {
   readonly subresources: Readonly<Record<string, SubresourceInfo>>;
   /** Whether a machine acts on it; the others are stored and served, and nothing happens. */
   readonly modelled: boolean;
+  /** For a user's own resource: what its definition says of this version. */
+  readonly custom?: CustomVersion;
+  /** For a user's own resource: the version in which it is stored, if that is another one. */
+  readonly storage?: ResourceInfo;
 }
 
 type Generated = Pick<
@@ -128,7 +134,7 @@ export function resourceByName(name: ResourceName): ResourceInfo | undefined {
 
 /** The resource, in the version in which the objects of `resource` are stored: itself, for all but a few. */
 export function storageOf(resource: ResourceInfo): ResourceInfo {
-  return byName.get(storageName(resource.name)) ?? resource;
+  return resource.storage ?? byName.get(storageName(resource.name)) ?? resource;
 }
 
 /** The name under which the objects of a resource are stored. */

@@ -239,7 +239,8 @@ export class LazySemantics implements Semantics {
       if (outlook.unheard > 0 && !(mayLag && isBusy)) this.#do(state, deliver);
       else if (outlook.isAsking) return;
       else if (outlook.isReady) {
-        if (!this.#workOff(state, index)) return;
+        // What a reconcile reads in its middle is part of what it does next: nothing queues that again.
+        if (outlook.isMidway || !this.#workOff(state, index)) return;
       } else {
         // A retry that is due soon is due: how long its component then takes to get to it is open anyway.
         if (!retry) return;

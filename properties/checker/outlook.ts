@@ -17,6 +17,8 @@ export interface Outlook {
   readonly isReady: boolean;
   /** It decides on an old cache while a list is on its way. */
   readonly mayList: boolean;
+  /** That turn goes on with something half done; see `Component.midway`. */
+  readonly isMidway: boolean;
   /** Its watch is open, and so many events wait in it. */
   readonly unheard: number;
   /** `start`, `travel`, `list`, `complete`: its own business, at any time. */
@@ -49,6 +51,7 @@ export function outlookOf(world: World, index: number, packed: PackedWorld): Out
     isAsking,
     isReady: cell.up && cell.call === null && component.ready(cell.state),
     mayList: cell.stream === "past" || cell.stream === "reopening",
+    isMidway: component.midway?.(cell.state) ?? false,
     unheard: cell.stream === "open" ? cell.inbox.length : 0,
     own: choices.filter(({ choice }) => ownBusiness.has(choice.do)),
     timers,

@@ -3,7 +3,7 @@ import type { Stored } from "../../../machines/api/object.ts";
 /** One column of a table (metav1.TableColumnDefinition). */
 export interface Column {
   readonly name: string;
-  readonly type: "string" | "integer" | "boolean" | "date";
+  readonly type: "string" | "integer" | "number" | "boolean" | "date";
   /** `name` marks the column that gets the kind in front when several kinds are shown. */
   readonly format: string;
   readonly description: string;

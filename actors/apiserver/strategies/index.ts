@@ -1,5 +1,7 @@
 import type { ResourceInfo } from "../../../machines/api/registry.ts";
 import { autoscalerStrategy } from "./autoscaler.ts";
+import { customResourceStrategy } from "./custom-resource.ts";
+import { customResourceDefinitionStrategy } from "./custom-resource-definition.ts";
 import { deploymentStrategy } from "./deployment.ts";
 import { namespaceStrategy } from "./namespace.ts";
 import { nodeStrategy } from "./node.ts";
@@ -21,13 +23,21 @@ const special: Readonly<Record<string, (generic: Strategy) => Strategy>> = {
   persistentvolumes: volumeStrategy,
   persistentvolumeclaims: volumeStrategy,
   "deployments.apps": deploymentStrategy,
+  "customresourcedefinitions.apiextensions.k8s.io": customResourceDefinitionStrategy,
   "horizontalpodautoscalers.autoscaling": autoscalerStrategy,
 };
 
 const strategies = new Map<string, Strategy>();
+/** A definition may change, and its resource with it: they go by the resource itself, not by its name. */
+const customStrategies = new WeakMap<ResourceInfo, Strategy>();
 
 /** The strategy of a resource. */
 export function strategyOf(resource: ResourceInfo): Strategy {
+  if (resource.custom) {
+    const custom = customStrategies.get(resource) ?? customResourceStrategy(resource);
+    customStrategies.set(resource, custom);
+    return custom;
+  }
   const known = strategies.get(resource.name);
   if (known !== undefined) return known;
   const generic = genericStrategy(resource);

@@ -29,6 +29,8 @@ export function toStorage<T extends KubeObject | Stored>(object: T): T {
 export function fromStorage<T extends KubeObject | Stored>(object: T, resource: ResourceInfo): T {
   if (object.apiVersion === resource.apiVersion) return object;
   const { apiVersion, kind } = resource;
+  // A user's own kinds have one schema after another, and no conversion: strategy None.
+  if (resource.custom) return { ...object, apiVersion };
   const conversion = conversions[apiVersion]?.[kind];
   if (conversion === undefined) throw new Error(`no conversion of ${kind} from and to ${apiVersion}`);
   return { ...conversion.fromStorage(object), apiVersion } as T;

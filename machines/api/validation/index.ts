@@ -5,6 +5,10 @@ import type { KubeObject, ResourceName } from "../object.ts";
 import { type ResourceInfo, resourceOf } from "../registry.ts";
 import { validateAutoscaler, validateAutoscalerStatus } from "./autoscaler.ts";
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from "./configuration.ts";
+import {
+  validateCustomResourceDefinition,
+  validateCustomResourceDefinitionUpdate,
+} from "./custom-resource-definition.ts";
 import { validateDaemonSet, validateDaemonSetUpdate } from "./daemon-set.ts";
 import { validateDeployment, validateDeploymentStatus, validateDeploymentUpdate } from "./deployment.ts";
 import { validateEvent, validateNewEvent, validateNewEventUpdate } from "./event.ts";
@@ -50,6 +54,10 @@ const rules: { readonly [N in keyof Resources]?: Rules<Resources[N]> } = {
   },
   "daemonsets.apps": { create: validateDaemonSet, update: validateDaemonSetUpdate },
   "statefulsets.apps": { create: validateStatefulSet, update: validateStatefulSetUpdate },
+  "customresourcedefinitions.apiextensions.k8s.io": {
+    create: validateCustomResourceDefinition,
+    update: validateCustomResourceDefinitionUpdate,
+  },
   "leases.coordination.k8s.io": { create: validateLease },
   "horizontalpodautoscalers.autoscaling": { create: validateAutoscaler, status: validateAutoscalerStatus },
 };

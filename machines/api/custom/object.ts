@@ -1,0 +1,49 @@
+import { decodeFields } from "../decode-value.ts";
+import { dns1123Subdomain } from "../names.ts";
+import type { KubeObject } from "../object.ts";
+import type { Problem } from "../problem.ts";
+import type { ResourceInfo } from "../registry.ts";
+import type { FieldError } from "../validation/field-error.ts";
+import { validateObjectMeta, validateObjectMetaUpdate } from "../validation/object-meta.ts";
+import { applyDefaults } from "./default.ts";
+import { prune } from "./prune.ts";
+import type { Schema } from "./schema.ts";
+import { validateValue } from "./validate-value.ts";
+
+/** A custom object as it was sent: pruned, defaulted, its metadata decoded, and what was dropped or does not fit. */
+export interface DecodedCustom {
+  readonly object: KubeObject;
+  /** Fields that the schema does not know. */
+  readonly unknown: readonly Problem[];
+  /** Metadata that are of the wrong type. */
+  readonly wrong: readonly Problem[];
+}
+
+function schemaOf(resource: ResourceInfo): Schema {
+  return resource.custom?.schema ?? {};
+}
+
+/** Reads an object of a custom resource, in the version that it was sent in. */
+export function decodeCustom(resource: ResourceInfo, raw: Readonly<Record<string, unknown>>): DecodedCustom {
+  const { apiVersion, kind } = resource;
+  const { value, problems } = decodeFields("ObjectMeta", raw.metadata ?? {});
+  const schema = schemaOf(resource);
+  const { object: pruned, problems: unknown } = prune(schema, raw);
+  const defaulted = applyDefaults(schema, pruned);
+  const inMetadata = problems.map((problem) => ({ ...problem, path: ["metadata", ...problem.path] }));
+  return {
+    object: { ...defaulted, apiVersion, kind, metadata: (value ?? {}) as KubeObject["metadata"] },
+    unknown,
+    // What metadata do not know is dropped without a word, as upstream does.
+    wrong: inMetadata.filter((problem) => problem.kind !== "unknownField"),
+  };
+}
+
+/** What is wrong with a custom object, new, or changed from an old one. @param resource in the version that the client speaks. */
+export function validateCustom(resource: ResourceInfo, object: KubeObject, old?: KubeObject): FieldError[] {
+  const rules = { namespaced: resource.namespaced, name: dns1123Subdomain };
+  const meta = old
+    ? validateObjectMetaUpdate(object.metadata, old.metadata)
+    : validateObjectMeta(object.metadata, rules);
+  return [...meta, ...validateValue(schemaOf(resource), object, "")];
+}
