@@ -26,10 +26,20 @@ export { draw } from "./docs/diagrams/draw.ts";
 export type { KubeObject } from "./machines/api/object.ts";
 export { catalogue as machines, type MachineName } from "./machines/catalogue.ts";
 export { type CheckOptions, check } from "./properties/check.ts";
+export type { PropertyKind } from "./properties/engine/property.ts";
 export { RefusedError } from "./properties/refusal.ts";
 export type * from "./properties/report.ts";
 export { reportText } from "./properties/report-text.ts";
 export type { Scenario } from "./properties/scenario.ts";
+export {
+  type CheckSystemOptions,
+  checkSystem,
+  type SystemCounterexample,
+  type SystemReport,
+  SystemSearch,
+} from "./properties/systems/check-system.ts";
+export type * from "./properties/systems/system.ts";
+export type { SystemStep } from "./properties/systems/system-step.ts";
 export {
   type ClusterShape,
   clusterShapes,

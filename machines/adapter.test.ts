@@ -59,6 +59,16 @@ describe("A statechart", () => {
     expect(lamp.timers(cold)).toEqual([]);
   });
 
+  it("says whether it handles an event, even if it does nothing then; a final state handles none", () => {
+    const [warm] = lamp.step(lamp.initial, press);
+    const [broken] = lamp.step(warm, { type: "BREAK" });
+    const handled = [lamp.initial, warm, broken].map((state) =>
+      (["PRESS", "BREAK", "MEND"] as const).filter((type) => lamp.handles(state, { type })),
+    );
+    expect(handled).toEqual([["PRESS", "MEND"], ["PRESS", "BREAK"], []]);
+    expect(() => lamp.handles(warm, { type: "DROP" } as unknown as LampEvent)).toThrow("does not know the event DROP");
+  });
+
   it("ignores a timer that is not armed, and refuses one that does not exist", () => {
     expect(lamp.fire(lamp.initial, "cooling")).toEqual([lamp.initial, []]);
     expect(() => lamp.fire(lamp.initial, "heating")).toThrow("machine lamp does not have the timer heating");

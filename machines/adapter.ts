@@ -41,6 +41,8 @@ export interface Statechart<E extends { readonly type: string }, F, C> {
    * effects, and so does every event in a final state. An event that occurs nowhere in the machine throws.
    */
   step(state: MachineState<C>, event: E): Step<C, F>;
+  /** Whether some transition takes this event in this state, be it one that does nothing. Never in a final state. Throws as `step` does. */
+  handles(state: MachineState<C>, event: E): boolean;
   /** A timer goes off. One that is not armed in this state does nothing; one that the machine does not have throws. */
   fire(state: MachineState<C>, timer: string): Step<C, F>;
   /** The timers that are armed in this state. */
@@ -160,6 +162,12 @@ class Adapter<E extends { readonly type: string }, F, C> implements Statechart<E
     return known.step;
   }
 
+  handles(state: MachineState<C>, event: E): boolean {
+    this.#requireKnown(event);
+    const { snapshot } = this.#cellOf(state);
+    return !state.done && this.machine.getTransitionData(snapshot, event).length > 0;
+  }
+
   fire(state: MachineState<C>, timer: string): Step<C, F> {
     const { active } = this.#cellOf(state);
     const named = this.#timers.filter((candidate) => candidate.timer === timer);
@@ -230,7 +238,7 @@ class Adapter<E extends { readonly type: string }, F, C> implements Statechart<E
   }
 
   #compute(cell: Cell<C, F>, event: E): Step<C, F> {
-    if (!this.#known.has(event.type)) throw new Error(`machine ${this.id} does not know the event ${event.type}`);
+    this.#requireKnown(event);
     const stays: Step<C, F> = [cell.state, []];
     // XState would still run transitions of a final snapshot; a live actor ignores every event there, and so do we.
     if (cell.state.done) return stays;
@@ -239,6 +247,10 @@ class Adapter<E extends { readonly type: string }, F, C> implements Statechart<E
     const next: AnyMachineSnapshot = this.machine.transition(cell.snapshot, event, scope);
     const effects = effectsOf<F>(actions, this.#timerOfEvent);
     return [this.#intern(next).state, effects];
+  }
+
+  #requireKnown({ type }: E): void {
+    if (!this.#known.has(type)) throw new Error(`machine ${this.id} does not know the event ${type}`);
   }
 
   /** Forgets all at once when full, in constant time: cells of an older epoch count as empty. */

@@ -1,0 +1,133 @@
+import type { ActorModel, Heard, Reaction } from "./actor-model.ts";
+import type { Inbox } from "./inbox.ts";
+import type { Outcomes } from "./outcome.ts";
+import { PairTable } from "./pair-table.ts";
+import type { Envelope } from "./system.ts";
+
+/** What happens in a step. */
+export type StepKind = "receive" | "repeat" | "loss" | "event" | "timer" | "crash";
+export const stepKinds: readonly StepKind[] = ["receive", "repeat", "loss", "event", "timer", "crash"];
+
+/** Numbers that a step is made of: its kind, which message, event or timer, the actor's next state, its next inbox, the outcome. */
+export const perStep = 5;
+
+/**
+ * The steps of one actor: those that begin with a message from its inbox, or all others. They depend on its state, its inbox and
+ * what is shared, and on nothing else: computed once by the machine, looked up ever after.
+ */
+export class LocalSteps {
+  readonly actor: ActorModel;
+  readonly index: number;
+  /** A list of steps: how many there are, and then their numbers. */
+  steps = new Int32Array(1 << 10);
+  readonly #of: "inbox" | "own";
+  readonly #inbox: Inbox;
+  readonly #outcomes: Outcomes;
+  readonly #crashes: boolean;
+  readonly #heard = new PairTable();
+  readonly #reactions: (readonly [next: number, outcome: number] | undefined)[] = [];
+  /** For each shared value: by state and inbox where the list begins. */
+  readonly #tables: PairTable[] = [];
+  #end = 0;
+
+  constructor(
+    of: "inbox" | "own",
+    actor: ActorModel,
+    index: number,
+    inbox: Inbox,
+    outcomes: Outcomes,
+    crashes: boolean,
+  ) {
+    this.#of = of;
+    this.actor = actor;
+    this.index = index;
+    this.#inbox = inbox;
+    this.#outcomes = outcomes;
+    this.#crashes = crashes;
+  }
+
+  /** Where in `steps` the list begins for this state, inbox and shared value. Steps of its own do not look at the inbox: give 0. */
+  at(state: number, inbox: number, shared: number): number {
+    const table = this.#tables[shared];
+    const known = table === undefined ? -1 : table.get(state, inbox);
+    return known >= 0 ? known : this.#compute(state, inbox, shared);
+  }
+
+  #compute(state: number, inbox: number, shared: number): number {
+    while (this.#tables.length <= shared) this.#tables.push(new PairTable());
+    const all = this.#of === "inbox" ? this.#received(state, inbox, shared) : this.#ofItself(state, shared);
+    const start = this.#end;
+    this.#write(all.length);
+    for (const step of all) for (const number of step) this.#write(number);
+    (this.#tables[shared] as PairTable).set(state, inbox, start);
+    return start;
+  }
+
+  #write(number: number): void {
+    if (this.#end === this.steps.length) {
+      const longer = new Int32Array(this.steps.length * 2);
+      longer.set(this.steps);
+      this.steps = longer;
+    }
+    this.steps[this.#end++] = number;
+  }
+
+  #received(state: number, inbox: number, shared: number): number[][] {
+    const steps: number[][] = [];
+    for (const { envelope, channel } of this.#inbox.deliverable(inbox)) {
+      const without = this.#inbox.remove(inbox, envelope);
+      const reaction = this.#hearing(state, envelope, shared);
+      const stays = channel.order === "unordered" && channel.duplicating === true;
+      if (reaction) {
+        const [next, outcome] = reaction;
+        steps.push([kind("receive"), envelope, next, stays ? inbox : without, outcome]);
+        if (channel.order === "ordered" && channel.duplicating)
+          steps.push([kind("repeat"), envelope, next, inbox, outcome]);
+      } else if (channel.order === "ordered") {
+        // What is next in a queue and means nothing is taken off, or nothing behind it would ever be heard.
+        steps.push([kind("receive"), envelope, state, without, 0]);
+      }
+      if (channel.lossy) steps.push([kind("loss"), envelope, state, without, 0]);
+    }
+    return steps;
+  }
+
+  /** Remembered by state and envelope, for the first shared value: most systems share nothing. */
+  #hearing(state: number, envelope: number, shared: number): readonly [number, number] | undefined {
+    const known = shared === 0 ? this.#heard.get(state, envelope) : -1;
+    if (known >= 0) return this.#reactions[known];
+    const { from, to, message } = this.#inbox.envelope(envelope);
+    const received: Envelope = { from, to, message };
+    const reaction = this.#hear(state, { ...message, from }, shared);
+    const numbers =
+      reaction && ([reaction.next, this.#outcomes.id(this.actor.name, reaction.effects, received)] as const);
+    if (shared === 0) this.#heard.set(state, envelope, this.#reactions.push(numbers) - 1);
+    return numbers;
+  }
+
+  #ofItself(state: number, shared: number): number[][] {
+    const steps: number[][] = [];
+    const add = (what: "event" | "timer" | "crash", which: number, reaction: Reaction | undefined): void => {
+      if (!reaction) return;
+      const outcome = this.#outcomes.id(this.actor.name, reaction.effects, undefined);
+      steps.push([kind(what), which, reaction.next, -1, outcome]);
+    };
+    this.actor.events.forEach((event, which) => {
+      add("event", which, this.#hear(state, event as Heard, shared));
+    });
+    this.actor.timers(state).forEach((timer, which) => {
+      add("timer", which, this.actor.fire(state, timer));
+    });
+    if (this.#crashes) add("crash", 0, this.actor.crash(state));
+    return steps;
+  }
+
+  #hear(state: number, heard: Heard, shared: number): Reaction | undefined {
+    const { shared: values } = this.#outcomes;
+    return this.actor.hear(state, values.size === 0 ? heard : { ...heard, shared: values.at(shared) });
+  }
+}
+
+function kind(name: StepKind): number {
+  return stepKinds.indexOf(name);
+}

@@ -1,0 +1,39 @@
+import { canonicalJson } from "../../machines/plain-data.ts";
+
+/** Plain data by small numbers, counted from 0 in order of appearance: equal data has one number. */
+export class Numbered<T> {
+  #ids = new Map<string, number>();
+  #values: T[] = [];
+
+  get size(): number {
+    return this.#values.length;
+  }
+
+  id(value: T): number {
+    const text = canonicalJson(value);
+    let id = this.#ids.get(text);
+    if (id === undefined) {
+      id = this.#values.length;
+      this.#ids.set(text, id);
+      this.#values.push(value);
+    }
+    return id;
+  }
+
+  at(id: number): T {
+    const value = this.#values[id];
+    if (value === undefined) throw new RangeError(`nothing is numbered ${id}`);
+    return value;
+  }
+
+  get all(): readonly T[] {
+    return this.#values;
+  }
+
+  /** Takes the place of what was numbered. */
+  set all(values: readonly T[]) {
+    this.#ids = new Map();
+    this.#values = [];
+    for (const value of values) this.id(value);
+  }
+}
