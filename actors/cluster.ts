@@ -9,6 +9,7 @@ import { type KubeletOptions, kubelet } from "../machines/kubelet/kubelet.ts";
 import { scheduler } from "../machines/scheduler/scheduler.ts";
 import type { Component } from "./component.ts";
 import { controller } from "./controller.ts";
+import type { Mitigations } from "./mitigations.ts";
 import type { Topology } from "./topology.ts";
 
 /** What a cluster is made of. */
@@ -21,15 +22,20 @@ export interface ClusterOptions {
   readonly topology?: Topology;
   /** Components to take the place of built-in ones of the same id: broken ones, say, or a user's own. New ids are added. */
   readonly replace?: readonly Component[];
+  /** How the built-in ones guard against caches that lag. */
+  readonly mitigations?: Mitigations;
 }
 
 /** All components of a cluster, in a fixed order: controllers, scheduler, a kubelet for each node. */
-export function clusterComponents({ nodes, node, topology = [], replace = [] }: ClusterOptions): Component[] {
+export function clusterComponents(options: ClusterOptions): Component[] {
+  const { nodes, node, topology = [], replace = [], mitigations = {} } = options;
+  const { expectations = true, quorumLists = false } = mitigations;
   const builtIn: Component<never>[] = [];
-  const add = <S>(component: Component<S>): void => void builtIn.push(component as unknown as Component<never>);
+  const add = <S>(component: Component<S>): void =>
+    void builtIn.push((quorumLists ? { ...component, listsLatest: true } : component) as unknown as Component<never>);
   add(controller(deploymentController()));
-  add(controller(replicaSetController()));
-  add(controller(replicationController()));
+  add(controller(replicaSetController({ expectations })));
+  add(controller(replicationController({ expectations })));
   add(controller(scheduler()));
   for (const [at, name] of nodeNames(nodes).entries()) {
     const labels = topology[at] && { labels: { ...node?.labels, ...topology[at] } };

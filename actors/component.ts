@@ -44,6 +44,8 @@ export interface Component<S = unknown> {
   readonly predicate?: (event: WatchEvent) => boolean;
   /** The node whose container runtime is this component's own, for a kubelet. */
   readonly runtimeOf?: string;
+  /** Whether its first list after a start is a quorum read, so that it never restarts into the past. */
+  readonly listsLatest?: boolean;
   /** The state before `start`. */
   readonly stopped: S;
   /** `view` is the cache after the input. */

@@ -6,8 +6,10 @@ import { bootstrapStore } from "./bootstrap.ts";
 import type { Choice } from "./choice.ts";
 import { clusterComponents } from "./cluster.ts";
 import type { Component, ComponentId } from "./component.ts";
+import { type Copies, withCopies } from "./copies.ts";
 import { creation } from "./creation.ts";
 import { enabledAt } from "./enabled.ts";
+import type { Mitigations } from "./mitigations.ts";
 import { step } from "./step.ts";
 import type { Topology } from "./topology.ts";
 import { type Operation, user } from "./user.ts";
@@ -36,6 +38,10 @@ export interface Conditions {
   readonly startMs: number;
   /** The built-in components that the cluster is made of; all when unset. */
   readonly only?: readonly ComponentId[];
+  /** How many of each component there are, each a process of its own; one where unset. */
+  readonly copies?: Copies;
+  /** How the built-in components guard against caches that lag; as upstream when unset. */
+  readonly mitigations?: Mitigations;
   /** How containers behave that do not say so themselves. */
   readonly behaviours?: readonly BehaviourRule[];
   /**
@@ -55,15 +61,18 @@ export interface Conditions {
  */
 export function worldOf(conditions: Conditions, replace: readonly Component[] = []): World {
   const { nature, nodes, topology, given, operations, seed, startMs, only, behaviours = [], kubeletSteps } = conditions;
+  const { copies = {}, mitigations } = conditions;
   const isModel = nature === "model";
   const person = user(operations) as unknown as Component;
   const all = clusterComponents({
     nodes,
     replace,
     ...(topology && { topology }),
+    ...(mitigations && { mitigations }),
     ...(isModel && { node: modelKubelet(kubeletSteps) }),
   });
-  const kept = all.filter(({ id }) => only === undefined || only.includes(id));
+  const chosen = all.filter(({ id }) => only === undefined || only.includes(id));
+  const kept = withCopies(chosen, copies);
   const worldNature = isModel ? modelNature : realNature;
   const world = World.create({
     components: [...kept, person],

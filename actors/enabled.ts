@@ -1,7 +1,7 @@
 import type { ResourceName } from "../machines/api/object.ts";
 import { type Cell, hasCache } from "./cell.ts";
 import { allows, type CacheFault, type Choice, type FaultBudget, type FaultName } from "./choice.ts";
-import type { Component, ComponentId } from "./component.ts";
+import type { Component } from "./component.ts";
 import { requestFaultsOf } from "./request-fault.ts";
 import type { World } from "./world.ts";
 
@@ -53,7 +53,7 @@ export function enabledAt(world: World, index: number, withFaults = true): Choic
   for (const { timer } of cell.timers) choices.push({ do: "fire", actor, timer });
   for (const operation in cell.runtime?.operations) choices.push({ do: "complete", actor, operation });
   if (isOccasion("record", component, cell)) choices.push({ do: "record", actor });
-  if (withFaults) choices.push(...faultChoices(world.faults, cell, actor));
+  if (withFaults) choices.push(...faultChoices(world.faults, cell, component));
   return choices;
 }
 
@@ -61,7 +61,7 @@ export function enabledAt(world: World, index: number, withFaults = true): Choic
 const cacheFaults: readonly CacheFault[] = ["timetravel", "rewind"];
 
 /** What can go wrong with one component within a budget, stale turns apart: those are told by the cache, not by the choice. */
-export function faultChoices(budget: FaultBudget, cell: Cell, actor: ComponentId): Choice[] {
+export function faultChoices(budget: FaultBudget, cell: Cell, { id: actor, listsLatest }: Component): Choice[] {
   if (budget.total === 0) return [];
   const choices: Choice[] = [];
   const may = (fault: FaultName) => allows(budget, fault, { actor });
@@ -69,7 +69,7 @@ export function faultChoices(budget: FaultBudget, cell: Cell, actor: ComponentId
   if (cell.stream === "open" && may("disconnect")) choices.push({ do: "disconnect", actor });
   if (cell.up && cell.runtime && may("node")) choices.push({ do: "fail", actor });
   for (const fault of hasCache(cell.stream) && !cell.frozen ? cacheFaults : [])
-    if (may(fault)) choices.push({ do: "freeze", actor, fault });
+    if (may(fault) && !(fault === "timetravel" && listsLatest)) choices.push({ do: "freeze", actor, fault });
   for (const fault of requestFaultsOf(cell)) {
     const resource = cell.call?.request.resource as ResourceName;
     if (allows(budget, fault, { actor, resource })) choices.push({ do: "handle", actor, fault });

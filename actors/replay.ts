@@ -51,9 +51,9 @@ function objection(world: World, choice: Choice, atMs: number): string | undefin
   if (atMs < world.nowMs) return `time would go back, from ${world.nowMs} to ${atMs} ms`;
   if (choice.do === "ask") return undefined;
   const index = world.components.findIndex(({ id }) => id === choice.actor);
-  const cell = world.cells[index];
-  if (!cell) return `there is no ${choice.actor} in this world`;
-  const possible = [...enabledAt(world, index, false), ...faultChoices(everyFault, cell, choice.actor)].map(choiceId);
+  const [component, cell] = [world.components[index], world.cells[index]];
+  if (!component || !cell) return `there is no ${choice.actor} in this world`;
+  const possible = [...enabledAt(world, index, false), ...faultChoices(everyFault, cell, component)].map(choiceId);
   if (!possible.includes(choiceId(choice))) {
     return `cannot happen here; what can happen to ${choice.actor}: ${possible.join(", ") || "nothing"}`;
   }

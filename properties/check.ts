@@ -1,6 +1,10 @@
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
 import type { KubeletSteps } from "../actors/conditions.ts";
+import { type Consistency, underConsistency } from "../actors/consistency.ts";
+import type { Copies } from "../actors/copies.ts";
 import { change, creation } from "../actors/creation.ts";
+import { requireComponents } from "../actors/fault-budget.ts";
+import type { Mitigations } from "../actors/mitigations.ts";
 import { Random } from "../actors/random.ts";
 import type { Topology } from "../actors/topology.ts";
 import type { Operation } from "../actors/user.ts";
@@ -46,6 +50,12 @@ export interface CheckOptions extends SemanticsOptions {
   readonly kubeletSteps?: KubeletSteps;
   /** Fault budgets to explore, one search each, simplest first; `defaultFaults` when unset. */
   readonly faults?: readonly FaultBudget[];
+  /** What caches may show, and what writes rest on: turns `faults` (none, when unset) into what that model allows. */
+  readonly consistency?: Consistency;
+  /** How many of each component there are, each a process of its own; one where unset. */
+  readonly copies?: Copies;
+  /** How the built-in components guard against caches that lag; as upstream when unset. */
+  readonly mitigations?: Mitigations;
   /** Replicas of a workload are capped at this number; 2 when unset. */
   readonly replicas?: number;
   /** Distinct states of one search; 2,000,000 when unset. */
@@ -91,7 +101,7 @@ const assumptions: readonly string[] = [
 /**
  * Explores what the built-in components do with these objects: slice by slice exhaustively, then the whole by random walks.
  * Objects are as from a manifest: decoded and valid, not defaulted. The same options give the same report, but for times. Throws a
- * RefusedError if the apiserver would refuse one of them.
+ * RefusedError if the apiserver would refuse one of them, a RangeError if options name a component that is not there.
  */
 export async function check(objects: readonly KubeObject[], options: CheckOptions = {}): Promise<CheckReport> {
   return new Check(objects, options).run();
@@ -114,6 +124,8 @@ class Check {
   async run(): Promise<CheckReport> {
     const { replicas = 2, seed = 1, later = [] } = this.#options;
     requireAccepted(this.#operations);
+    const ids = this.#model({ given: [], operations: [] }).components.map(({ id }) => id);
+    for (const budget of this.#faults) requireComponents(budget, ids);
     const slices = slicesOf([...this.#objects, ...this.#added], replicas, later);
     const reports: SliceReport[] = [];
     this.#coverage.start();
@@ -177,13 +189,14 @@ class Check {
   }
 
   get #faults(): readonly FaultBudget[] {
-    const { faults, granularity } = this.#options;
+    const { faults, granularity, consistency } = this.#options;
+    if (consistency !== undefined) return (faults ?? [noFaults]).map((budget) => underConsistency(consistency, budget));
     return faults ?? (granularity === "coarse" ? defaultCoarseFaults : defaultFaults);
   }
 
   #model(contents: Pick<Slice, "given" | "operations">): World {
-    const { nodes = usualNodes, topology = [], kubeletSteps } = this.#options;
-    return modelWorld({ nodes, topology, ...contents, ...(kubeletSteps && { kubeletSteps }) });
+    const { nodes = usualNodes, topology = [], kubeletSteps, copies = {}, mitigations = {} } = this.#options;
+    return modelWorld({ nodes, topology, copies, mitigations, ...contents, ...(kubeletSteps && { kubeletSteps }) });
   }
 
   /** The whole, uncut and uncapped, at random: each walk with a seed of its own, and the last of the fault budgets. */

@@ -6,7 +6,10 @@ import type { World } from "../actors/world.ts";
 export const modelTimeMs = Date.UTC(2025, 0, 1, 12);
 
 export interface ModelOptions
-  extends Pick<Conditions, "nodes" | "topology" | "given" | "operations" | "only" | "kubeletSteps"> {
+  extends Pick<
+    Conditions,
+    "nodes" | "topology" | "given" | "operations" | "only" | "copies" | "mitigations" | "kubeletSteps"
+  > {
   /** Components to replace or to add; see `clusterComponents`. */
   readonly replace?: readonly Component[];
 }
@@ -23,6 +26,8 @@ export function modelConditions({
   given,
   operations,
   only,
+  copies,
+  mitigations,
   kubeletSteps,
   replace = [],
 }: ModelOptions): Conditions {
@@ -35,6 +40,8 @@ export function modelConditions({
     startMs: modelTimeMs,
     ...(topology && { topology }),
     ...(only && { only }),
+    ...(copies && { copies }),
+    ...(mitigations && { mitigations }),
     ...(kubeletSteps && { kubeletSteps }),
     ...(replace.length > 0 && { replaced: replace.map(({ id }) => id) }),
   };

@@ -1,5 +1,7 @@
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
 import type { Component, ComponentId } from "../actors/component.ts";
+import { type Consistency, underConsistency } from "../actors/consistency.ts";
+import { requireComponents } from "../actors/fault-budget.ts";
 import type { World } from "../actors/world.ts";
 import type { SemanticsOptions } from "./checker/reductions.ts";
 import type { SearchOptions, SearchProgress } from "./engine/search.ts";
@@ -19,6 +21,8 @@ export interface Scenario extends Omit<ModelOptions, "given" | "replace">, Seman
   readonly only?: readonly ComponentId[];
   /** None when unset. */
   readonly faults?: FaultBudget;
+  /** What caches may show, and what writes rest on; only what `faults` say when unset. */
+  readonly consistency?: Consistency;
   /** What must hold, besides what holds of every cluster and of every workload. */
   readonly properties?: readonly Property[];
 }
@@ -28,11 +32,22 @@ export function worldOfScenario({ components = [], given = [], ...rest }: Scenar
   return modelWorld({ ...rest, given, replace: components });
 }
 
+/** What may go wrong in a scenario. Throws a RangeError if it is to befall a component that is not there. */
+export function budgetOf(scenario: Scenario): FaultBudget {
+  const { faults = noFaults, consistency } = scenario;
+  if (faults.scopes)
+    requireComponents(
+      faults,
+      worldOfScenario(scenario).components.map(({ id }) => id),
+    );
+  return consistency === undefined ? faults : underConsistency(consistency, faults);
+}
+
 /** Explores a scenario to the end, breadth first; yields where it has come. The first violation ends it. */
 export function* exploreScenario(scenario: Scenario, options: SearchOptions): Generator<SearchProgress, SearchResult> {
   const properties = [...clusterInvariants, ...workloadProperties, ...(scenario.properties ?? [])];
   const search = new SliceSearch(worldOfScenario(scenario), properties, scenario);
-  return yield* search.search(scenario.faults ?? noFaults, options);
+  return yield* search.search(budgetOf(scenario), options);
 }
 
 /** The same at one go, without progress. */

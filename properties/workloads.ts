@@ -1,3 +1,4 @@
+import { originalOf } from "../actors/copies.ts";
 import type { Store } from "../actors/store.ts";
 import { StoreView } from "../actors/store-view.ts";
 import type { Stored } from "../machines/api/object.ts";
@@ -64,7 +65,7 @@ const rollOutControllers: ReadonlySet<string> = new Set([
 ]);
 
 function isController(actor: string): boolean {
-  return rollOutControllers.has(actor);
+  return rollOutControllers.has(originalOf(actor));
 }
 
 /** The controllers themselves never delete a pod if too few would be available then. */

@@ -1,7 +1,7 @@
 import { creation } from "../../actors/creation.ts";
 import { workloadsConverge } from "../workloads.ts";
 import type { Canary } from "./canary.ts";
-import { noExecute, taintedNode } from "./tainted-node.ts";
+import { noExecute, taintedNode } from "./given-nodes.ts";
 
 /** A ReplicaSet of one pod that needs no time to stop, placed by `spec`. */
 function replicaSet(spec: object) {

@@ -1,7 +1,7 @@
 import { creation } from "../../actors/creation.ts";
 import { workloadsConverge } from "../workloads.ts";
 import type { Canary } from "./canary.ts";
-import { noExecute, taintedNode } from "./tainted-node.ts";
+import { noExecute, taintedNode } from "./given-nodes.ts";
 
 /** A ReplicaSet of one pod that tolerates the taint. */
 function replicaSet(forSeconds: { readonly tolerationSeconds?: number }) {

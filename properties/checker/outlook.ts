@@ -59,7 +59,7 @@ export function outlookOf(world: World, index: number, packed: PackedWorld): Out
       cell.stream === "open" || cell.stream === "closed" || cell.stream === "past"
         ? timers.find(({ armed }) => urgency(armed, () => false) === "soon")?.fire
         : undefined,
-    faults: faultChoices(everyFault, cell, actor).flatMap((choice) => {
+    faults: faultChoices(everyFault, cell, component).flatMap((choice) => {
       const fault = choice.do === "handle" ? undefined : faultOf(choice);
       return fault ? [{ fault, action: action(choice as Action["choice"]) }] : [];
     }),
