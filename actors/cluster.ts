@@ -4,6 +4,7 @@ import { namespaceController } from "../machines/controllers/namespace.ts";
 import { nodeLifecycle } from "../machines/controllers/node-lifecycle.ts";
 import { podGarbageCollector } from "../machines/controllers/pod-gc.ts";
 import { replicaSetController, replicationController } from "../machines/controllers/replica-set.ts";
+import { statefulSetController } from "../machines/controllers/stateful-set/stateful-set.ts";
 import { taintEviction } from "../machines/controllers/taint-eviction.ts";
 import { type KubeletOptions, kubelet } from "../machines/kubelet/kubelet.ts";
 import { scheduler } from "../machines/scheduler/scheduler.ts";
@@ -27,6 +28,7 @@ export function clusterComponents({ nodes, node, replace = [] }: ClusterOptions)
   add(controller(deploymentController()));
   add(controller(replicaSetController()));
   add(controller(replicationController()));
+  add(controller(statefulSetController()));
   add(controller(scheduler()));
   for (const name of nodeNames(nodes)) add(controller(kubelet(name, node), name));
   add(controller(nodeLifecycle));

@@ -8,6 +8,7 @@ import type { SearchProgress } from "./checker/search.ts";
 import { timingAssumptions } from "./checker/timing.ts";
 import { Coverage } from "./coverage.ts";
 import { clusterInvariants } from "./invariants.ts";
+import { kindProperties, kindsOf } from "./kind-properties.ts";
 import { modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
 import { requireAccepted } from "./refusal.ts";
@@ -141,7 +142,8 @@ class Check {
     const { nodes = 2, faults = defaultFaults, maxStates = 2_000_000 } = this.#options;
     const interruption = this.#interruption();
     if (interruption) return unexplored(slice, nodes, interruption);
-    const search = new SliceSearch(modelWorld({ nodes, ...slice }), this.#properties);
+    const properties = [...this.#properties, ...kindProperties(kindsOf(slice.given, slice.operations))];
+    const search = new SliceSearch(modelWorld({ nodes, ...slice }), properties);
     const searches: SearchReport[] = [];
     let verdicts: readonly PropertyVerdict[] = [];
     for (const budget of faults) {

@@ -3,6 +3,7 @@ import type { Component, ComponentId } from "../actors/component.ts";
 import type { World } from "../actors/world.ts";
 import type { SearchLimits, SearchProgress } from "./checker/search.ts";
 import { clusterInvariants } from "./invariants.ts";
+import { kindProperties, kindsOf } from "./kind-properties.ts";
 import { type ModelOptions, modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
 import { type SearchResult, SliceSearch } from "./slice-search.ts";
@@ -29,7 +30,13 @@ export function worldOfScenario({ nodes, given = [], operations, only, component
 
 /** Explores a scenario to the end, breadth first; yields where it has come. The first violation ends it. */
 export function* exploreScenario(scenario: Scenario, limits: SearchLimits): Generator<SearchProgress, SearchResult> {
-  const properties = [...clusterInvariants, ...workloadProperties, ...(scenario.properties ?? [])];
+  const { given = [], operations, properties: own = [] } = scenario;
+  const properties = [
+    ...clusterInvariants,
+    ...workloadProperties,
+    ...kindProperties(kindsOf(given, operations)),
+    ...own,
+  ];
   return yield* new SliceSearch(worldOfScenario(scenario), properties).search(scenario.faults ?? noFaults, limits);
 }
 
