@@ -4,6 +4,7 @@ import { namespaceController } from "../machines/controllers/namespace.ts";
 import { nodeLifecycle } from "../machines/controllers/node-lifecycle.ts";
 import { podGarbageCollector } from "../machines/controllers/pod-gc.ts";
 import { replicaSetController, replicationController } from "../machines/controllers/replica-set.ts";
+import { statefulSetController } from "../machines/controllers/stateful-set/stateful-set.ts";
 import { taintEviction } from "../machines/controllers/taint-eviction.ts";
 import { type KubeletOptions, kubelet } from "../machines/kubelet/kubelet.ts";
 import { scheduler } from "../machines/scheduler/scheduler.ts";
@@ -36,6 +37,7 @@ export function clusterComponents(options: ClusterOptions): Component[] {
   add(controller(deploymentController()));
   add(controller(replicaSetController({ expectations })));
   add(controller(replicationController({ expectations })));
+  add(controller(statefulSetController()));
   add(controller(scheduler()));
   for (const [at, name] of nodeNames(nodes).entries()) {
     const labels = topology[at] && { labels: { ...node?.labels, ...topology[at] } };

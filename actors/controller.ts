@@ -247,7 +247,8 @@ class Turn<M> {
     const failed = stepFailed(step, response);
     this.#memory = this.#reconciler.answered?.(this.#memory, key, step, response, this.#clock) ?? this.#memory;
     // What is tolerated is no failure, but nothing was done either.
-    this.#recordAnswer(failed ? step.recordFailure : response.ok ? step.record : undefined, response);
+    const isSilent = !response.ok && response.status.reason && step.silent?.includes(response.status.reason);
+    this.#recordAnswer(failed && !isSilent ? step.recordFailure : response.ok ? step.record : undefined, response);
     if (continuation) return this.#goOn(key, continuation, response);
     const left = failed ? explained(step.otherwise ?? [], errorOf(response)) : rest;
     this.#work = { key, steps: left, requeue };

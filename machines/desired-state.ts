@@ -1,4 +1,12 @@
 import { controllerOf, type Stored } from "./api/object.ts";
+import {
+  isInRange,
+  ordinalOf,
+  revisionOf,
+  type StatefulSet,
+  startOrdinal,
+  wantedReplicas,
+} from "./controllers/stateful-set/identity.ts";
 import { isPodActive, isPodReady } from "./pod-state.ts";
 import type { ObjectOf, View } from "./view.ts";
 
@@ -16,6 +24,7 @@ export function notDesired(view: View): string | undefined {
     first(view.list("replicasets.apps"), (set) => replicaSetObjection(view, set)) ??
     first(view.list("replicationcontrollers"), (set) => replicaSetObjection(view, set)) ??
     first(view.list("deployments.apps"), (deployment) => deploymentObjection(view, deployment)) ??
+    first(view.list("statefulsets.apps"), (set) => statefulSetObjection(view, set)) ??
     first(view.list("namespaces"), ({ metadata }) =>
       metadata.deletionTimestamp ? `Namespace ${metadata.name} is still terminating` : undefined,
     )
@@ -58,6 +67,25 @@ function replicaSetObjection(view: View, set: ReplicaSet | ObjectOf<"replication
   if (pods.length !== wanted) return `${subject} has ${pods.length} pods, ${wanted} are wanted`;
   const ready = set.status.readyReplicas ?? 0;
   return ready === wanted ? undefined : `${subject}: status.readyReplicas is ${ready}, ${wanted} are wanted`;
+}
+
+function statefulSetObjection(view: View, set: StatefulSet): string | undefined {
+  const subject = `StatefulSet ${id(set)}`;
+  const { metadata, spec, status } = set;
+  if (metadata.deletionTimestamp) return `${subject} is still being deleted`;
+  if (status.observedGeneration !== metadata.generation)
+    return `${subject}: its status is of generation ${status.observedGeneration ?? "none"}`;
+  const wanted = wantedReplicas(set);
+  const ready = status.readyReplicas ?? 0;
+  if (ready !== wanted) return `${subject}: status.readyReplicas is ${ready}, ${wanted} are wanted`;
+  const pods = view.controlledBy("pods", metadata.uid).filter(isPodActive);
+  if (pods.length !== wanted) return `${subject} has ${pods.length} pods, ${wanted} are wanted`;
+  const odd = pods.find((pod) => !isInRange(set, ordinalOf(pod)));
+  if (odd) return `${subject} has pod ${odd.metadata.name}, whose ordinal is not wanted`;
+  if (spec.updateStrategy?.type !== "RollingUpdate") return undefined;
+  const firstUpdated = startOrdinal(set) + (spec.updateStrategy.rollingUpdate?.partition ?? 0);
+  const old = pods.find((pod) => ordinalOf(pod) >= firstUpdated && revisionOf(pod) !== status.updateRevision);
+  return old && `${subject}: pod ${old.metadata.name} is not of revision ${status.updateRevision ?? "none"}`;
 }
 
 function podObjection(pod: Pod): string | undefined {

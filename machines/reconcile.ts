@@ -36,6 +36,8 @@ export interface PlanStep {
   readonly record?: EventRecord;
   /** Recorded when it has failed; `{error}` in the message is the Status message. */
   readonly recordFailure?: EventRecord;
+  /** Failures that are not recorded. */
+  readonly silent?: readonly StatusReason[];
 }
 
 /** Whether this answer fails the step: the one place that says so. */

@@ -16,6 +16,7 @@ import { timingAssumptions } from "./checker/timing.ts";
 import { Coverage } from "./coverage.ts";
 import type { SearchProgress } from "./engine/search.ts";
 import { clusterInvariants } from "./invariants.ts";
+import { kindProperties, kindsOf } from "./kind-properties.ts";
 import { modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
 import { requireAccepted } from "./refusal.ts";
@@ -167,7 +168,8 @@ class Check {
     const { nodes = usualNodes, maxStates = 2_000_000 } = this.#options;
     const interruption = this.#interruption();
     if (interruption) return unexplored(slice, nodes, interruption);
-    const search = new SliceSearch(this.#model(slice), this.#properties, this.#options);
+    const properties = [...this.#properties, ...kindProperties(kindsOf(slice.given, slice.operations))];
+    const search = new SliceSearch(this.#model(slice), properties, this.#options);
     const searches: SearchReport[] = [];
     let verdicts: readonly PropertyVerdict[] = [];
     for (const budget of this.#faults) {

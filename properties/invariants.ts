@@ -69,7 +69,13 @@ export const nodesAreNeverOvercommitted: Always = {
   },
 };
 
-const workloads = ["deployments.apps", "replicasets.apps", "replicationcontrollers"] as const;
+const workloads = [
+  "deployments.apps",
+  "replicasets.apps",
+  "replicationcontrollers",
+  "statefulsets.apps",
+  "daemonsets.apps",
+] as const;
 
 /** `status.observedGeneration` says which specification a status is about: it never claims one that does not exist yet, and never goes back. */
 export const statusFollowsSpec: OnStep = {

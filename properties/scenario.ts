@@ -6,6 +6,7 @@ import type { World } from "../actors/world.ts";
 import type { SemanticsOptions } from "./checker/reductions.ts";
 import type { SearchOptions, SearchProgress } from "./engine/search.ts";
 import { clusterInvariants } from "./invariants.ts";
+import { kindProperties, kindsOf } from "./kind-properties.ts";
 import { type ModelOptions, modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
 import { type SearchResult, SliceSearch } from "./slice-search.ts";
@@ -45,7 +46,9 @@ export function budgetOf(scenario: Scenario): FaultBudget {
 
 /** Explores a scenario to the end, breadth first; yields where it has come. The first violation ends it. */
 export function* exploreScenario(scenario: Scenario, options: SearchOptions): Generator<SearchProgress, SearchResult> {
-  const properties = [...clusterInvariants, ...workloadProperties, ...(scenario.properties ?? [])];
+  const { given = [], operations, properties: own = [] } = scenario;
+  const kinds = kindProperties(kindsOf(given, operations));
+  const properties = [...clusterInvariants, ...workloadProperties, ...kinds, ...own];
   const search = new SliceSearch(worldOfScenario(scenario), properties, scenario);
   return yield* search.search(budgetOf(scenario), options);
 }

@@ -18,7 +18,14 @@ export interface Slice {
 }
 
 /** Kinds whose objects make pods. */
-const workloadKinds: ReadonlySet<string> = new Set(["Deployment", "ReplicaSet", "ReplicationController", "Pod"]);
+const workloadKinds: ReadonlySet<string> = new Set([
+  "Deployment",
+  "ReplicaSet",
+  "ReplicationController",
+  "StatefulSet",
+  "DaemonSet",
+  "Pod",
+]);
 
 /** Fields that a stopped clock cannot bring to pass; they are left out of a model, and the report says so. */
 const timedFields = ["minReadySeconds"] as const;

@@ -64,6 +64,8 @@ const modelled: ReadonlySet<ResourceName> = new Set([
   "replicationcontrollers",
   "replicasets.apps",
   "deployments.apps",
+  "statefulsets.apps",
+  "controllerrevisions.apps",
   "leases.coordination.k8s.io",
 ]);
 

@@ -104,7 +104,8 @@ export class ToyCluster {
       controller.memory =
         controller.reconciler.answered?.(controller.memory, key, step, response, this) ?? controller.memory;
       const failed = stepFailed(step, response);
-      const record = failed ? step.recordFailure : response.ok ? step.record : undefined;
+      const isSilent = !response.ok && step.silent?.includes(response.status.reason as never);
+      const record = failed && !isSilent ? step.recordFailure : response.ok ? step.record : undefined;
       const error = response.ok ? "" : (response.status.message ?? "");
       const name = response.ok ? (response.object?.metadata.name ?? "") : "";
       if (record)

@@ -61,6 +61,24 @@ export function deployment(name: string, spec: Part = {}, parts: Part = {}): Obj
   return stored("apps/v1", "Deployment", name, { status: {}, ...parts, spec: { ...defaults, ...spec } }) as never;
 }
 
+/** A StatefulSet that selects `app: web`, as the apiserver defaults one. */
+export function statefulSet(name: string, spec: Part = {}, parts: Part = {}): ObjectOf<"statefulsets.apps"> {
+  const defaults = {
+    replicas: 1,
+    serviceName: name,
+    podManagementPolicy: "OrderedReady",
+    revisionHistoryLimit: 10,
+    updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 0 } },
+    selector: { matchLabels: { app: "web" } },
+    template: template(),
+  };
+  return stored("apps/v1", "StatefulSet", name, {
+    status: { replicas: 0, availableReplicas: 0 },
+    ...parts,
+    spec: { ...defaults, ...spec },
+  }) as never;
+}
+
 /** Fields of a pod, and when it became ready. */
 export type PodParts = Part & { readonly readyMs?: number };
 
@@ -92,6 +110,11 @@ const resourceOfKind: Readonly<Record<string, ResourceName>> = {
   ReplicaSet: "replicasets.apps",
   ReplicationController: "replicationcontrollers",
   Deployment: "deployments.apps",
+  StatefulSet: "statefulsets.apps",
+  DaemonSet: "daemonsets.apps",
+  ControllerRevision: "controllerrevisions.apps",
+  PersistentVolumeClaim: "persistentvolumeclaims",
+  Node: "nodes",
 };
 
 /** An object of any kind. */
