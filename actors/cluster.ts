@@ -1,4 +1,6 @@
+import type { ResourceName } from "../machines/api/object.ts";
 import { deploymentController } from "../machines/controllers/deployment/deployment.ts";
+import { disruptionController } from "../machines/controllers/disruption/disruption.ts";
 import { garbageCollector } from "../machines/controllers/garbage-collector.ts";
 import { namespaceController } from "../machines/controllers/namespace.ts";
 import { nodeLifecycle } from "../machines/controllers/node-lifecycle.ts";
@@ -7,7 +9,7 @@ import { replicaSetController, replicationController } from "../machines/control
 import { taintEviction } from "../machines/controllers/taint-eviction.ts";
 import { type KubeletOptions, kubelet } from "../machines/kubelet/kubelet.ts";
 import { scheduler } from "../machines/scheduler/scheduler.ts";
-import type { Component } from "./component.ts";
+import type { Component, ComponentId } from "./component.ts";
 import { controller } from "./controller.ts";
 import type { Topology } from "./topology.ts";
 
@@ -21,10 +23,20 @@ export interface ClusterOptions {
   readonly topology?: Topology;
   /** Components to take the place of built-in ones of the same id: broken ones, say, or a user's own. New ids are added. */
   readonly replace?: readonly Component[];
+  /** Of what there may ever be objects, as far as users know; anything when unset. See `actsOnlyOn`. */
+  readonly kinds?: ReadonlySet<ResourceName>;
 }
 
+/**
+ * Components that ask for nothing as long as there is no object of one resource. Where nobody will create one they are left out: they
+ * would only be waited for.
+ */
+const actsOnlyOn: Readonly<Record<ComponentId, ResourceName>> = {
+  "disruption-controller": "poddisruptionbudgets.policy",
+};
+
 /** All components of a cluster, in a fixed order: controllers, scheduler, a kubelet for each node. */
-export function clusterComponents({ nodes, node, topology = [], replace = [] }: ClusterOptions): Component[] {
+export function clusterComponents({ nodes, node, topology = [], replace = [], kinds }: ClusterOptions): Component[] {
   const builtIn: Component<never>[] = [];
   const add = <S>(component: Component<S>): void => void builtIn.push(component as unknown as Component<never>);
   add(controller(deploymentController()));
@@ -38,11 +50,16 @@ export function clusterComponents({ nodes, node, topology = [], replace = [] }: 
   add(controller(nodeLifecycle));
   add(controller(taintEviction));
   add(controller(podGarbageCollector));
+  add(controller(disruptionController()));
   add(controller(garbageCollector()));
   add(controller(namespaceController()));
   const components = builtIn as unknown as Component[];
   const replaced = components.map((component) => replace.find(({ id }) => id === component.id) ?? component);
-  return [...replaced, ...replace.filter(({ id }) => !components.some((component) => component.id === id))];
+  const added = replace.filter(({ id }) => !components.some((component) => component.id === id));
+  // Whoever is not built in may create anything.
+  const known = added.length === 0 ? kinds : undefined;
+  const hasWork = ({ id }: Component) => known === undefined || known.has(actsOnlyOn[id] ?? "") || !(id in actsOnlyOn);
+  return [...replaced.filter((component) => replace.includes(component) || hasWork(component)), ...added];
 }
 
 /** `n1` … `nN`. */

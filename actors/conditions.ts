@@ -1,4 +1,4 @@
-import type { KubeObject } from "../machines/api/object.ts";
+import type { KubeObject, ResourceName } from "../machines/api/object.ts";
 import { handle } from "./apiserver/handle.ts";
 import type { BehaviourRule } from "./behaviour.ts";
 import { bootstrapStore } from "./bootstrap.ts";
@@ -52,6 +52,7 @@ export function worldOf(conditions: Conditions, replace: readonly Component[] = 
     nodes,
     replace,
     ...(topology && { topology }),
+    ...(isModel && { kinds: createdKinds(given, operations) }),
     ...(isModel && { node: { heartbeats: false, coarse: true } }),
   });
   const kept = all.filter(({ id }) => only === undefined || only.includes(id));
@@ -66,10 +67,25 @@ export function worldOf(conditions: Conditions, replace: readonly Component[] = 
   });
   for (const object of given) create(world, object);
   if (!isModel) return world;
-  for (const { id } of kept) step(world, { do: "start", actor: id });
+  const people = [person, ...kept.filter(isPerson)];
+  for (const component of kept) if (!isPerson(component)) step(world, { do: "start", actor: component.id });
   bringToRest(world);
-  step(world, { do: "start", actor: person.id });
+  for (const { id } of people) step(world, { do: "start", actor: id });
   return world;
+}
+
+/** Who watches nothing acts of their own accord, as the user does, and is about to act as well. */
+function isPerson({ interests }: Component): boolean {
+  return interests.length === 0;
+}
+
+/** The resources of all that users create. */
+export function createdKinds(
+  given: readonly KubeObject[],
+  operations: readonly Operation[],
+): ReadonlySet<ResourceName> {
+  const created = operations.flatMap(({ request }) => (request.verb === "create" ? [request.resource] : []));
+  return new Set([...given.map((object) => creation(object).request.resource), ...created]);
 }
 
 function create(world: World, object: KubeObject): void {

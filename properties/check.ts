@@ -1,4 +1,5 @@
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
+import { createdKinds } from "../actors/conditions.ts";
 import { change, creation } from "../actors/creation.ts";
 import { Random } from "../actors/random.ts";
 import type { Topology } from "../actors/topology.ts";
@@ -8,7 +9,6 @@ import { resourceOf } from "../machines/api/registry.ts";
 import type { SearchProgress } from "./checker/search.ts";
 import { timingAssumptions } from "./checker/timing.ts";
 import { Coverage } from "./coverage.ts";
-import { clusterInvariants } from "./invariants.ts";
 import { modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
 import { requireAccepted } from "./refusal.ts";
@@ -24,9 +24,9 @@ import type {
 } from "./report.ts";
 import { SliceSearch } from "./slice-search.ts";
 import { isSame, type Slice, slicesOf } from "./slices.ts";
+import { standardProperties } from "./standard.ts";
 import { tellWalk } from "./story.ts";
 import { walk } from "./walk.ts";
-import { workloadProperties } from "./workloads.ts";
 
 /** Nodes of a model cluster of which nothing is said. */
 export const usualNodes = 2;
@@ -99,7 +99,7 @@ class Check {
   constructor(objects: readonly KubeObject[], options: CheckOptions) {
     this.#objects = objects;
     this.#options = options;
-    this.#properties = [...clusterInvariants, ...workloadProperties, ...(options.properties ?? [])];
+    this.#properties = [...standardProperties(createdKinds([], this.#operations)), ...(options.properties ?? [])];
     this.#startMs = options.nowMs?.() ?? 0;
   }
 

@@ -1,12 +1,12 @@
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
 import type { Component, ComponentId } from "../actors/component.ts";
+import { createdKinds } from "../actors/conditions.ts";
 import type { World } from "../actors/world.ts";
 import type { SearchLimits, SearchProgress } from "./checker/search.ts";
-import { clusterInvariants } from "./invariants.ts";
 import { type ModelOptions, modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
 import { type SearchResult, SliceSearch } from "./slice-search.ts";
-import { workloadProperties } from "./workloads.ts";
+import { standardProperties } from "./standard.ts";
 
 /** A small cluster, what its user does, what may go wrong, and what must hold: all that one exhaustive search needs. */
 export interface Scenario extends Omit<ModelOptions, "given" | "replace"> {
@@ -18,7 +18,7 @@ export interface Scenario extends Omit<ModelOptions, "given" | "replace"> {
   readonly only?: readonly ComponentId[];
   /** None when unset. */
   readonly faults?: FaultBudget;
-  /** What must hold, besides what holds of every cluster and of every workload. */
+  /** What must hold, besides what holds of every cluster and of every workload; looked at first. */
   readonly properties?: readonly Property[];
 }
 
@@ -29,7 +29,8 @@ export function worldOfScenario({ components = [], given = [], ...rest }: Scenar
 
 /** Explores a scenario to the end, breadth first; yields where it has come. The first violation ends it. */
 export function* exploreScenario(scenario: Scenario, limits: SearchLimits): Generator<SearchProgress, SearchResult> {
-  const properties = [...clusterInvariants, ...workloadProperties, ...(scenario.properties ?? [])];
+  const kinds = createdKinds(scenario.given ?? [], scenario.operations);
+  const properties = [...(scenario.properties ?? []), ...standardProperties(kinds)];
   return yield* new SliceSearch(worldOfScenario(scenario), properties).search(scenario.faults ?? noFaults, limits);
 }
 

@@ -96,7 +96,7 @@ describe("the registry", () => {
         ...["deployments.apps", "events", "leases.coordination.k8s.io", "namespaces", "nodes", "pods"],
         // The same objects as the core group's.
         "events.events.k8s.io",
-        ...["replicasets.apps", "replicationcontrollers"],
+        ...["poddisruptionbudgets.policy", "replicasets.apps", "replicationcontrollers"],
       ].sort(),
     );
   });

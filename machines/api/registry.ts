@@ -59,6 +59,7 @@ const modelled: ReadonlySet<ResourceName> = new Set([
   "replicasets.apps",
   "deployments.apps",
   "leases.coordination.k8s.io",
+  "poddisruptionbudgets.policy",
 ]);
 
 /** Resources that are another view of one that is stored: the objects are the same. */

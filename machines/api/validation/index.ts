@@ -7,6 +7,7 @@ import { validateAutoscaler, validateAutoscalerStatus } from "./autoscaler.ts";
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from "./configuration.ts";
 import { validateDaemonSet, validateDaemonSetUpdate } from "./daemon-set.ts";
 import { validateDeployment, validateDeploymentStatus, validateDeploymentUpdate } from "./deployment.ts";
+import { validateDisruptionBudget, validateDisruptionBudgetStatus } from "./disruption-budget.ts";
 import { validateEvent, validateNewEvent, validateNewEventUpdate } from "./event.ts";
 import { errorText, type FieldError, type FieldErrors, notSupported, required } from "./field-error.ts";
 import { validateLease } from "./lease.ts";
@@ -51,6 +52,7 @@ const rules: { readonly [N in keyof Resources]?: Rules<Resources[N]> } = {
   "daemonsets.apps": { create: validateDaemonSet, update: validateDaemonSetUpdate },
   "statefulsets.apps": { create: validateStatefulSet, update: validateStatefulSetUpdate },
   "leases.coordination.k8s.io": { create: validateLease },
+  "poddisruptionbudgets.policy": { create: validateDisruptionBudget, status: validateDisruptionBudgetStatus },
   "horizontalpodautoscalers.autoscaling": { create: validateAutoscaler, status: validateAutoscalerStatus },
 };
 
