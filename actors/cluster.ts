@@ -1,4 +1,6 @@
+import type { ResourceName } from "../machines/api/object.ts";
 import { deploymentController } from "../machines/controllers/deployment/deployment.ts";
+import { disruptionController } from "../machines/controllers/disruption/disruption.ts";
 import { garbageCollector } from "../machines/controllers/garbage-collector.ts";
 import { namespaceController } from "../machines/controllers/namespace.ts";
 import { nodeLifecycle } from "../machines/controllers/node-lifecycle.ts";
@@ -8,7 +10,7 @@ import { statefulSetController } from "../machines/controllers/stateful-set/stat
 import { taintEviction } from "../machines/controllers/taint-eviction.ts";
 import { type KubeletOptions, kubelet } from "../machines/kubelet/kubelet.ts";
 import { scheduler } from "../machines/scheduler/scheduler.ts";
-import type { Component } from "./component.ts";
+import type { Component, ComponentId } from "./component.ts";
 import { controller } from "./controller.ts";
 import type { Mitigations } from "./mitigations.ts";
 import type { Topology } from "./topology.ts";
@@ -25,11 +27,22 @@ export interface ClusterOptions {
   readonly replace?: readonly Component[];
   /** How the built-in ones guard against caches that lag. */
   readonly mitigations?: Mitigations;
+  /** Of what there may ever be objects, as far as users know; anything when unset. See `actsOnlyOn`. */
+  readonly kinds?: ReadonlySet<ResourceName>;
 }
+
+/**
+ * Components that ask for nothing as long as there is no object of one resource. Where nobody will create one they are left out: they
+ * would only be waited for.
+ */
+const actsOnlyOn: Readonly<Record<ComponentId, ResourceName>> = {
+  "disruption-controller": "poddisruptionbudgets.policy",
+  "statefulset-controller": "statefulsets.apps",
+};
 
 /** All components of a cluster, in a fixed order: controllers, scheduler, a kubelet for each node. */
 export function clusterComponents(options: ClusterOptions): Component[] {
-  const { nodes, node, topology = [], replace = [], mitigations = {} } = options;
+  const { nodes, node, topology = [], replace = [], mitigations = {}, kinds } = options;
   const { expectations = true, quorumLists = false } = mitigations;
   const builtIn: Component<never>[] = [];
   const add = <S>(component: Component<S>): void =>
@@ -46,11 +59,16 @@ export function clusterComponents(options: ClusterOptions): Component[] {
   add(controller(nodeLifecycle));
   add(controller(taintEviction));
   add(controller(podGarbageCollector));
+  add(controller(disruptionController()));
   add(controller(garbageCollector()));
   add(controller(namespaceController()));
   const components = builtIn as unknown as Component[];
   const replaced = components.map((component) => replace.find(({ id }) => id === component.id) ?? component);
-  return [...replaced, ...replace.filter(({ id }) => !components.some((component) => component.id === id))];
+  const added = replace.filter(({ id }) => !components.some((component) => component.id === id));
+  // Whoever is not built in may create anything.
+  const known = added.length === 0 ? kinds : undefined;
+  const hasWork = ({ id }: Component) => known === undefined || known.has(actsOnlyOn[id] ?? "") || !(id in actsOnlyOn);
+  return [...replaced.filter((component) => replace.includes(component) || hasWork(component)), ...added];
 }
 
 /** `n1` … `nN`. */

@@ -1,4 +1,4 @@
-import type { KubeObject } from "../machines/api/object.ts";
+import type { KubeObject, ResourceName } from "../machines/api/object.ts";
 import type { KubeletOptions } from "../machines/kubelet/kubelet.ts";
 import { handle } from "./apiserver/handle.ts";
 import type { BehaviourRule } from "./behaviour.ts";
@@ -69,7 +69,7 @@ export function worldOf(conditions: Conditions, replace: readonly Component[] = 
     replace,
     ...(topology && { topology }),
     ...(mitigations && { mitigations }),
-    ...(isModel && { node: modelKubelet(kubeletSteps) }),
+    ...(isModel && { kinds: createdKinds(given, operations), node: modelKubelet(kubeletSteps) }),
   });
   const chosen = all.filter(({ id }) => only === undefined || only.includes(id));
   const kept = withCopies(chosen, copies);
@@ -84,9 +84,10 @@ export function worldOf(conditions: Conditions, replace: readonly Component[] = 
   });
   for (const object of given) create(world, object);
   if (!isModel) return world;
-  for (const { id } of kept) step(world, { do: "start", actor: id });
+  const people = [person, ...kept.filter(isPerson)];
+  for (const component of kept) if (!isPerson(component)) step(world, { do: "start", actor: component.id });
   bringToRest(world);
-  step(world, { do: "start", actor: person.id });
+  for (const { id } of people) step(world, { do: "start", actor: id });
   return world;
 }
 
@@ -95,6 +96,20 @@ function modelKubelet(steps: KubeletSteps = 1): KubeletOptions {
   if (![1, 2, 3].includes(steps))
     throw new RangeError(`a kubelet tells of a birth in 1, 2 or 3 steps, not in ${steps}`);
   return { heartbeats: false, coarse: steps === 1, readyApart: steps === 3 };
+}
+
+/** Who watches nothing acts of their own accord, as the user does, and is about to act as well. */
+function isPerson({ interests }: Component): boolean {
+  return interests.length === 0;
+}
+
+/** The resources of all that users create. */
+export function createdKinds(
+  given: readonly KubeObject[],
+  operations: readonly Operation[],
+): ReadonlySet<ResourceName> {
+  const created = operations.flatMap(({ request }) => (request.verb === "create" ? [request.resource] : []));
+  return new Set([...given.map((object) => creation(object).request.resource), ...created]);
 }
 
 function create(world: World, object: KubeObject): void {

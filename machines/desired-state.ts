@@ -1,4 +1,5 @@
 import { controllerOf, type Stored } from "./api/object.ts";
+import { expectedPods } from "./controllers/disruption/expected-pods.ts";
 import {
   isInRange,
   ordinalOf,
@@ -7,6 +8,7 @@ import {
   startOrdinal,
   wantedReplicas,
 } from "./controllers/stateful-set/identity.ts";
+import { covers, type PodDisruptionBudget } from "./disruption-budget.ts";
 import { isPodActive, isPodReady } from "./pod-state.ts";
 import type { ObjectOf, View } from "./view.ts";
 
@@ -25,6 +27,7 @@ export function notDesired(view: View): string | undefined {
     first(view.list("replicationcontrollers"), (set) => replicaSetObjection(view, set)) ??
     first(view.list("deployments.apps"), (deployment) => deploymentObjection(view, deployment)) ??
     first(view.list("statefulsets.apps"), (set) => statefulSetObjection(view, set)) ??
+    first(view.list("poddisruptionbudgets.policy"), (budget) => budgetObjection(view, budget)) ??
     first(view.list("namespaces"), ({ metadata }) =>
       metadata.deletionTimestamp ? `Namespace ${metadata.name} is still terminating` : undefined,
     )
@@ -86,6 +89,32 @@ function statefulSetObjection(view: View, set: StatefulSet): string | undefined 
   const firstUpdated = startOrdinal(set) + (spec.updateStrategy.rollingUpdate?.partition ?? 0);
   const old = pods.find((pod) => ordinalOf(pod) >= firstUpdated && revisionOf(pod) !== status.updateRevision);
   return old && `${subject}: pod ${old.metadata.name} is not of revision ${status.updateRevision ?? "none"}`;
+}
+
+/** Whether a budget's status tells what is; what is granted and has not happened yet included. */
+function budgetObjection(view: View, budget: PodDisruptionBudget): string | undefined {
+  const { metadata, status } = budget;
+  const subject = `PodDisruptionBudget ${id(budget)}`;
+  if (metadata.deletionTimestamp) return `${subject} is still being deleted`;
+  if (status.observedGeneration !== metadata.generation)
+    return `${subject}: its status is of generation ${status.observedGeneration ?? "none"}`;
+  const pods = view.list("pods", metadata.namespace).filter((pod) => covers(budget, pod));
+  const counted = expectedPods(view, budget, pods);
+  if ("failure" in counted) return `${subject}: ${counted.failure}`;
+  const { disruptedPods = {} } = status;
+  const stays = (pod: Pod) => !pod.metadata.deletionTimestamp && !(pod.metadata.name in disruptedPods);
+  const currentHealthy = pods.filter((pod) => stays(pod) && isPodReady(pod)).length;
+  const wanted = {
+    currentHealthy,
+    desiredHealthy: counted.desired,
+    expectedPods: counted.expected,
+    disruptionsAllowed: counted.expected > 0 ? Math.max(currentHealthy - counted.desired, 0) : 0,
+  };
+  for (const [field, number] of Object.entries(wanted)) {
+    const told = status[field as keyof typeof wanted];
+    if (told !== number) return `${subject}: status.${field} is ${told}, ${number} would be right`;
+  }
+  return undefined;
 }
 
 function podObjection(pod: Pod): string | undefined {

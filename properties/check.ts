@@ -1,5 +1,5 @@
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
-import type { KubeletSteps } from "../actors/conditions.ts";
+import { createdKinds, type KubeletSteps } from "../actors/conditions.ts";
 import { type Consistency, underConsistency } from "../actors/consistency.ts";
 import type { Copies } from "../actors/copies.ts";
 import { change, creation } from "../actors/creation.ts";
@@ -15,8 +15,6 @@ import type { SemanticsOptions } from "./checker/reductions.ts";
 import { timingAssumptions } from "./checker/timing.ts";
 import { Coverage } from "./coverage.ts";
 import type { SearchProgress } from "./engine/search.ts";
-import { clusterInvariants } from "./invariants.ts";
-import { kindProperties, kindsOf } from "./kind-properties.ts";
 import { modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
 import { requireAccepted } from "./refusal.ts";
@@ -32,9 +30,9 @@ import type {
 } from "./report.ts";
 import { SliceSearch } from "./slice-search.ts";
 import { isSame, type Slice, slicesOf } from "./slices.ts";
+import { standardProperties } from "./standard.ts";
 import { tellWalk } from "./story.ts";
 import { walk } from "./walk.ts";
-import { workloadProperties } from "./workloads.ts";
 
 /** Nodes of a model cluster of which nothing is said. */
 export const usualNodes = 2;
@@ -118,7 +116,7 @@ class Check {
   constructor(objects: readonly KubeObject[], options: CheckOptions) {
     this.#objects = objects;
     this.#options = options;
-    this.#properties = [...clusterInvariants, ...workloadProperties, ...(options.properties ?? [])];
+    this.#properties = [...standardProperties(createdKinds([], this.#operations)), ...(options.properties ?? [])];
     this.#startMs = options.nowMs?.() ?? 0;
   }
 
@@ -168,7 +166,8 @@ class Check {
     const { nodes = usualNodes, maxStates = 2_000_000 } = this.#options;
     const interruption = this.#interruption();
     if (interruption) return unexplored(slice, nodes, interruption);
-    const properties = [...this.#properties, ...kindProperties(kindsOf(slice.given, slice.operations))];
+    const kinds = createdKinds(slice.given, slice.operations);
+    const properties = [...standardProperties(kinds), ...(this.#options.properties ?? [])];
     const search = new SliceSearch(this.#model(slice), properties, this.#options);
     const searches: SearchReport[] = [];
     let verdicts: readonly PropertyVerdict[] = [];

@@ -1,16 +1,15 @@
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
 import type { Component, ComponentId } from "../actors/component.ts";
+import { createdKinds } from "../actors/conditions.ts";
 import { type Consistency, underConsistency } from "../actors/consistency.ts";
 import { requireComponents } from "../actors/fault-budget.ts";
 import type { World } from "../actors/world.ts";
 import type { SemanticsOptions } from "./checker/reductions.ts";
 import type { SearchOptions, SearchProgress } from "./engine/search.ts";
-import { clusterInvariants } from "./invariants.ts";
-import { kindProperties, kindsOf } from "./kind-properties.ts";
 import { type ModelOptions, modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
 import { type SearchResult, SliceSearch } from "./slice-search.ts";
-import { workloadProperties } from "./workloads.ts";
+import { standardProperties } from "./standard.ts";
 
 /** A small cluster, what its user does, what may go wrong, and what must hold: all that one exhaustive search needs. */
 export interface Scenario extends Omit<ModelOptions, "given" | "replace">, SemanticsOptions {
@@ -24,7 +23,7 @@ export interface Scenario extends Omit<ModelOptions, "given" | "replace">, Seman
   readonly faults?: FaultBudget;
   /** What caches may show, and what writes rest on; only what `faults` say when unset. */
   readonly consistency?: Consistency;
-  /** What must hold, besides what holds of every cluster and of every workload. */
+  /** What must hold, besides what holds of every cluster and of every workload; looked at first. */
   readonly properties?: readonly Property[];
 }
 
@@ -47,8 +46,7 @@ export function budgetOf(scenario: Scenario): FaultBudget {
 /** Explores a scenario to the end, breadth first; yields where it has come. The first violation ends it. */
 export function* exploreScenario(scenario: Scenario, options: SearchOptions): Generator<SearchProgress, SearchResult> {
   const { given = [], operations, properties: own = [] } = scenario;
-  const kinds = kindProperties(kindsOf(given, operations));
-  const properties = [...clusterInvariants, ...workloadProperties, ...kinds, ...own];
+  const properties = [...own, ...standardProperties(createdKinds(given, operations))];
   const search = new SliceSearch(worldOfScenario(scenario), properties, scenario);
   return yield* search.search(budgetOf(scenario), options);
 }

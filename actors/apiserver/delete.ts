@@ -144,7 +144,8 @@ function save(call: Call, existing: Stored, next: KubeObject, options: DeleteOpt
   return deepEqual(next, existing) ? answer(call, existing) : overwrite(call, existing, next);
 }
 
-function requirePreconditions(call: Call, existing: Stored, { preconditions }: DeleteOptions): void {
+/** Refuses a delete that names another uid or version than the object has. */
+export function requirePreconditions(call: Call, existing: Stored, { preconditions }: DeleteOptions): void {
   const { uid, resourceVersion, name } = existing.metadata;
   // Upstream names the kind here, not the resource.
   const subject = call.resource.group === "" ? call.resource.kind : `${call.resource.kind}.${call.resource.group}`;

@@ -1,33 +1,59 @@
-import type { Eviction, Pod, PodDisruptionBudget } from "../../machines/api/generated/types.ts";
-import { matches, selectorOf } from "../../machines/api/labels.ts";
+import type { Eviction, Pod } from "../../machines/api/generated/types.ts";
 import { type KubeObject, objectKey, type Stored } from "../../machines/api/object.ts";
 import type { CreateRequest, DeleteOptions } from "../../machines/api/request.ts";
-import { badRequest, internalError, tooManyRequests } from "../../machines/api/status.ts";
+import { badRequest, forbiddenRequest, type Status, tooManyRequests } from "../../machines/api/status.ts";
 import { formatTime } from "../../machines/api/time.ts";
-import type { Commit } from "../store.ts";
+import { covers, type PodDisruptionBudget, withDisruptionAllowed } from "../../machines/disruption-budget.ts";
+import { withPodCondition } from "../../machines/pod-condition.ts";
+import { isPodReady } from "../../machines/pod-state.ts";
+import type { WatchEvent } from "../../machines/watch.ts";
+import type { Store } from "../store.ts";
 import { done } from "./binding.ts";
-import type { Call, Handled } from "./call.ts";
-import { deleteNamed } from "./delete.ts";
-import { Refusal } from "./refusal.ts";
+import { type Call, type Handled, overwrite } from "./call.ts";
+import { deleteNamed, requirePreconditions } from "./delete.ts";
+import { plainError, Refusal } from "./refusal.ts";
 import { existingObject } from "./update.ts";
 
 const budgets = "poddisruptionbudgets.policy";
 
-/** POST of `pods/NAME/eviction`: a delete that a disruption budget may forbid (pkg/registry/core/pod/storage/eviction.go). */
+/** So many evictions may be granted and not yet seen by the disruption controller (MaxDisruptedPodSize). */
+const maxDisruptedPods = 2_000;
+
+/**
+ * POST of `pods/NAME/eviction`: a delete that a disruption budget may forbid (pkg/registry/core/pod/storage/eviction.go). Budget, condition
+ * and delete are three writes upstream, each tried again after a conflict; here they are one step, and conflicts cannot be.
+ */
 export function evict(call: Call, request: CreateRequest, body: KubeObject): Handled {
   const eviction = body as unknown as Eviction;
   const name = request.name ?? "";
   if (eviction.metadata.name !== undefined && eviction.metadata.name !== name) {
     throw new Refusal(badRequest("name in URL does not match name in Eviction object"));
   }
-  const pod = existingObject(call, name) as unknown as Stored<Pod>;
+  const existing = existingObject(call, name);
+  const pod = existing as unknown as Stored<Pod>;
+  const asked = eviction.deleteOptions as DeleteOptions | undefined;
   const dryRun = request.options?.dryRun === true || (eviction.deleteOptions?.dryRun ?? []).length > 0;
-  const options = { ...(eviction.deleteOptions as DeleteOptions | undefined), dryRun };
-  const charged = needsNoBudget(pod) ? undefined : chargeBudget(call, pod);
-  const store = charged?.store ?? call.store;
-  const handled = deleteNamed({ ...call, store }, { verb: "delete", resource: "pods", name, options });
-  if (dryRun) return done({ ...handled, store: call.store, events: [] });
-  return done({ ...handled, events: [...(charged?.events ?? []), ...handled.events] });
+  const options: DeleteOptions = { ...asked, dryRun };
+  requirePreconditions(call, existing, options);
+  const charged = needsNoBudget(pod) ? unchanged(call) : chargeBudget(call, pod);
+  const marked = mark({ ...call, store: charged.store }, existing);
+  // The mark is a write of its own: what was asked of the version before it was asked already.
+  const { preconditions: _asked, ...rest } = options;
+  const removed = deleteNamed(
+    { ...call, store: marked.store },
+    { verb: "delete", resource: "pods", name, options: rest },
+  );
+  if (dryRun) return done({ ...removed, ...unchanged(call) });
+  return done({ ...removed, events: [...charged.events, ...marked.events, ...removed.events] });
+}
+
+interface Written {
+  readonly store: Store;
+  readonly events: readonly WatchEvent[];
+}
+
+function unchanged({ store }: Call): Written {
+  return { store, events: [] };
 }
 
 /** A pod that does not run, or is going already, is nobody's availability (canIgnorePDB). */
@@ -36,40 +62,67 @@ function needsNoBudget({ metadata, status }: Stored<Pod>): boolean {
   return ended || metadata.deletionTimestamp !== undefined;
 }
 
-function chargeBudget(call: Call, pod: Stored<Pod>): Commit | undefined {
-  const all = call.store.list(budgets, call.namespace) as unknown as Stored<PodDisruptionBudget>[];
-  const covering = all.filter(({ spec }) => matches(selectorOf(spec.selector), pod.metadata.labels));
-  const [budget, second] = covering;
+/** The pod's status says why it goes (addConditionAndDeletePod). */
+function mark(call: Call, existing: Stored): Written {
+  const pod = existing as unknown as Stored<Pod>;
+  const condition = {
+    type: "DisruptionTarget",
+    status: "True",
+    reason: "EvictionByEvictionAPI",
+    message: "Eviction API: evicting",
+  };
+  const conditions = withPodCondition(pod.status.conditions, condition, call.stamp.nowMs);
+  if (conditions === undefined) return unchanged(call);
+  return overwrite(call, existing, { ...existing, status: { ...pod.status, conditions } });
+}
+
+/** Takes the eviction off the budget that covers the pod, if one does and the pod counts. */
+function chargeBudget(call: Call, pod: Stored<Pod>): Written {
+  const all = call.store.list(budgets, call.namespace) as unknown as PodDisruptionBudget[];
+  const [budget, second] = all.filter((each) => covers(each, pod));
   if (second !== undefined) {
-    throw new Refusal(
-      internalError("This pod has more than one PodDisruptionBudget, which the eviction subresource does not support."),
+    throw plainError(
+      "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
     );
   }
-  if (budget === undefined) return undefined;
+  if (budget === undefined || (!isPodReady(pod) && mayGoUnhealthy(budget))) return unchanged(call);
   requireRoom(budget);
   const { status } = budget;
+  const disruptionsAllowed = status.disruptionsAllowed - 1;
   const disruptedPods = { ...status.disruptedPods, [pod.metadata.name]: formatTime(call.stamp.nowMs) };
-  const charged = { ...status, disruptionsAllowed: status.disruptionsAllowed - 1, disruptedPods };
+  const less = { ...status, disruptionsAllowed, disruptedPods };
+  const charged = disruptionsAllowed === 0 ? withDisruptionAllowed(less, call.stamp.nowMs) : less;
   const key = objectKey(budgets, call.namespace, budget.metadata.name);
   return call.store.commit([], [{ key, object: { ...budget, status: charged } as unknown as Stored }]);
 }
 
-function requireRoom({ metadata, status }: Stored<PodDisruptionBudget>): void {
-  const refuse = (retryAfterSeconds: number | undefined, message: string): Refusal => {
-    const refused = tooManyRequests(
-      "Cannot evict pod as it would violate the pod's disruption budget.",
-      retryAfterSeconds,
-    );
-    const causes = [{ reason: "DisruptionBudget", message }];
-    return new Refusal({ ...refused, details: { ...refused.details, causes } });
-  };
+/** A pod that is not ready is not counted as healthy; whether it may go is a matter of the budget's policy (KEP-3017). */
+function mayGoUnhealthy({ spec, status }: PodDisruptionBudget): boolean {
+  if (spec.unhealthyPodEvictionPolicy === "AlwaysAllow") return true;
+  return status.currentHealthy >= status.desiredHealthy && status.desiredHealthy > 0;
+}
+
+/** Upstream: checkAndDecrement. */
+function requireRoom({ metadata, status }: PodDisruptionBudget): void {
+  const { name } = metadata;
+  const { desiredHealthy, currentHealthy, disruptionsAllowed, disruptedPods = {} } = status;
   if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
-    throw refuse(10, `The disruption budget ${metadata.name} is still being processed by the server.`);
+    throw new Refusal(tooMany(10, `The disruption budget ${name} is still being processed by the server.`));
   }
-  if (status.disruptionsAllowed > 0) return;
-  const { desiredHealthy, currentHealthy } = status;
-  throw refuse(
-    undefined,
-    `The disruption budget ${metadata.name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`,
+  const refuse = (why: string) => new Refusal(forbiddenRequest("poddisruptionbudget.policy", name, why));
+  if (disruptionsAllowed < 0) throw refuse("pdb disruptions allowed is negative");
+  if (Object.keys(disruptedPods).length > maxDisruptedPods) {
+    throw refuse("DisruptedPods map too big - too many evictions not confirmed by PDB controller");
+  }
+  if (disruptionsAllowed > 0) return;
+  const counts = `needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
+  throw new Refusal(tooMany(undefined, `The disruption budget ${name} ${counts}`));
+}
+
+function tooMany(retryAfterSeconds: number | undefined, message: string): Status {
+  const refused = tooManyRequests(
+    "Cannot evict pod as it would violate the pod's disruption budget.",
+    retryAfterSeconds,
   );
+  return { ...refused, details: { ...refused.details, causes: [{ reason: "DisruptionBudget", message }] } };
 }

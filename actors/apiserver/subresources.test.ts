@@ -98,7 +98,10 @@ describe("an eviction", () => {
     for (const name of ["a", "b"]) {
       server.create(pod(name, {}, { labels: { app: "web" } }));
       server.bind(name, "n1");
-      server.update({ ...server.get("pods", name), status: { phase: "Running" } }, "status");
+      server.update(
+        { ...server.get("pods", name), status: { phase: "Running", conditions: [{ type: "Ready", status: "True" }] } },
+        "status",
+      );
     }
     expect(server.request(evict("a"))).toMatchObject({ ok: true, code: 201 });
     expect(server.get("pods", "a").metadata.deletionTimestamp).toBeDefined();
@@ -122,7 +125,7 @@ describe("an eviction", () => {
     };
     server.update({ ...budget, status }, "status");
     server.request(evict("b"));
-    expect(server.lastEvents.map(({ resource }) => resource)).toEqual(["poddisruptionbudgets.policy", "pods"]);
+    expect(server.lastEvents.map(({ resource }) => resource)).toEqual(["poddisruptionbudgets.policy", "pods", "pods"]);
     expect(server.get("poddisruptionbudgets.policy", "web").status).toMatchObject({ disruptionsAllowed: 0 });
   });
 });

@@ -4,6 +4,7 @@ import { type ResourceInfo, storageName } from "../../machines/api/registry.ts";
 import type { ObjectList } from "../../machines/api/request.ts";
 import { autoscalerPrinter } from "./printers/autoscaler.ts";
 import { customPrinter } from "./printers/custom.ts";
+import { disruptionBudgetPrinter } from "./printers/disruption-budget.ts";
 import { eventPrinter } from "./printers/event.ts";
 import { nodePrinter } from "./printers/node.ts";
 import { podPrinter } from "./printers/pod.ts";
@@ -36,6 +37,7 @@ const printers: Readonly<Record<string, Printer>> = {
   "daemonsets.apps": daemonSetPrinter,
   "horizontalpodautoscalers.autoscaling": autoscalerPrinter,
   "leases.coordination.k8s.io": leasePrinter,
+  "poddisruptionbudgets.policy": disruptionBudgetPrinter,
 };
 
 /** What the rows carry of their objects: nothing, the metadata (the default), or all. */

@@ -67,6 +67,7 @@ const modelled: ReadonlySet<ResourceName> = new Set([
   "statefulsets.apps",
   "controllerrevisions.apps",
   "leases.coordination.k8s.io",
+  "poddisruptionbudgets.policy",
 ]);
 
 /** Resources that are another view of one that is stored: the objects are the same. */

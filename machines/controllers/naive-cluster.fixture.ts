@@ -93,7 +93,10 @@ export class NaiveCluster {
     const added = { Background: [], Orphan: ["orphan"], Foreground: ["foregroundDeletion"] }[propagationPolicy];
     const held = object.metadata.deletionTimestamp ? finalizers : [...own, ...added];
     if (held.length === 0) this.drop(key);
-    else this.#replace(key, object, { metadata: { finalizers: held, deletionTimestamp: "2025-01-01T00:00:00Z" } });
+    else {
+      const mark = { metadata: { finalizers: held, deletionTimestamp: "2025-01-01T00:00:00Z" } };
+      this.#replace(key, object, merge(object, mark) as Stored);
+    }
     return { ok: true, code: 200, object };
   }
 
@@ -104,12 +107,11 @@ export class NaiveCluster {
     if (resourceVersion && resourceVersion !== object.metadata.resourceVersion) return refuse("Conflict");
     const part = request.subresource === "status" ? "status" : request.subresource === "finalize" ? "spec" : undefined;
     const written = part ? { [part]: change[part] } : change;
-    const after = request.verb === "update" ? { ...object, ...written } : written;
-    return { ok: true, code: 200, object: this.#replace(key, object, after) };
+    const after = request.verb === "update" ? { ...object, ...written } : merge(object, written);
+    return { ok: true, code: 200, object: this.#replace(key, object, after as Stored) };
   }
 
-  #replace(key: ObjectKey, object: Stored, change: Json): Stored {
-    const merged = merge(object, change) as unknown as Stored;
+  #replace(key: ObjectKey, object: Stored, merged: Stored): Stored {
     const { finalizers = [], deletionTimestamp } = merged.metadata;
     const namespaceHeld = ((merged.spec as { finalizers?: unknown[] } | undefined)?.finalizers ?? []).length > 0;
     if (deletionTimestamp && finalizers.length === 0 && !namespaceHeld) {

@@ -11,6 +11,7 @@ import {
 } from "./custom-resource-definition.ts";
 import { validateDaemonSet, validateDaemonSetUpdate } from "./daemon-set.ts";
 import { validateDeployment, validateDeploymentStatus, validateDeploymentUpdate } from "./deployment.ts";
+import { validateDisruptionBudget, validateDisruptionBudgetStatus } from "./disruption-budget.ts";
 import { validateEvent, validateNewEvent, validateNewEventUpdate } from "./event.ts";
 import { errorText, type FieldError, type FieldErrors, notSupported, required } from "./field-error.ts";
 import { validateLease } from "./lease.ts";
@@ -59,6 +60,7 @@ const rules: { readonly [N in keyof Resources]?: Rules<Resources[N]> } = {
     update: validateCustomResourceDefinitionUpdate,
   },
   "leases.coordination.k8s.io": { create: validateLease },
+  "poddisruptionbudgets.policy": { create: validateDisruptionBudget, status: validateDisruptionBudgetStatus },
   "horizontalpodautoscalers.autoscaling": { create: validateAutoscaler, status: validateAutoscalerStatus },
 };
 
