@@ -1,4 +1,5 @@
 import type { KubeObject } from "../machines/api/object.ts";
+import { registryOf } from "./apiserver/custom-resources.ts";
 import { handle } from "./apiserver/handle.ts";
 import type { BehaviourRule } from "./behaviour.ts";
 import { bootstrapStore } from "./bootstrap.ts";
@@ -7,6 +8,7 @@ import { clusterComponents } from "./cluster.ts";
 import type { Component, ComponentId } from "./component.ts";
 import { creation } from "./creation.ts";
 import { enabledAt } from "./enabled.ts";
+import { isDefinition } from "./registry-of-objects.ts";
 import { step } from "./step.ts";
 import { type Operation, user } from "./user.ts";
 import { modelNature, realNature, World } from "./world.ts";
@@ -56,7 +58,9 @@ export function worldOf(conditions: Conditions, replace: readonly Component[] = 
     store: bootstrapStore(worldNature.numbering, startMs),
     behaviours,
   });
-  for (const object of given) create(world, object);
+  // Definitions come first: what they define may stand before them.
+  for (const object of [...given].sort((a, b) => Number(isDefinition(b)) - Number(isDefinition(a))))
+    create(world, object);
   if (!isModel) return world;
   for (const { id } of kept) step(world, { do: "start", actor: id });
   bringToRest(world);
@@ -65,7 +69,7 @@ export function worldOf(conditions: Conditions, replace: readonly Component[] = 
 }
 
 function create(world: World, object: KubeObject): void {
-  const { request } = creation(object);
+  const { request } = creation(object, registryOf(world.store));
   const stamp = { nowMs: world.nowMs, ...world.nature.identity(world, request) };
   const { response, store } = handle(world.store, request, stamp);
   // A namespace that every cluster has may stand in the manifest too.

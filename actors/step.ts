@@ -147,7 +147,11 @@ class Step {
     this.#require(stream === "opening" || stream === "reopening");
     const selections = selectionsOf(this.#component);
     const before = stream === "reopening" ? new Cache(this.#world.store, inbox, selections) : undefined;
-    const events = relist(selections.resources, before, new Cache(this.#world.store, [], selections));
+    const events = relist(
+      selections.resourcesIn(this.#world.store),
+      before,
+      new Cache(this.#world.store, [], selections),
+    );
     this.#change({ stream: "open", inbox: [] });
     this.#react({ type: "listed", events });
     // A kubelet learns from its runtime what already runs, once it knows which pods are its own.

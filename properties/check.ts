@@ -1,9 +1,11 @@
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
 import { change, creation } from "../actors/creation.ts";
+import type { UserController } from "../actors/define-controller.ts";
 import { Random } from "../actors/random.ts";
+import { registryOfObjects } from "../actors/registry-of-objects.ts";
 import type { Operation } from "../actors/user.ts";
+import { notActedOn } from "../actors/user-controllers.ts";
 import type { KubeObject } from "../machines/api/object.ts";
-import { resourceOf } from "../machines/api/registry.ts";
 import type { SearchProgress } from "./checker/search.ts";
 import { timingAssumptions } from "./checker/timing.ts";
 import { Coverage } from "./coverage.ts";
@@ -24,6 +26,7 @@ import type {
 import { SliceSearch } from "./slice-search.ts";
 import { isSame, type Slice, slicesOf } from "./slices.ts";
 import { tellWalk } from "./story.ts";
+import { convergenceOf } from "./user-properties.ts";
 import { walk } from "./walk.ts";
 import { workloadProperties } from "./workloads.ts";
 
@@ -31,6 +34,8 @@ import { workloadProperties } from "./workloads.ts";
 export interface CheckOptions {
   /** What the user applies after that, at any moment: changed manifests of the same objects, or new ones. */
   readonly later?: readonly KubeObject[];
+  /** The user's own controllers, explored together with the built-in ones. Objects that they reconcile are workloads of slices of their own. */
+  readonly controllers?: readonly UserController[];
   /** Nodes of the model cluster; 2 when unset. */
   readonly nodes?: number;
   /** Fault budgets to explore, one search each, simplest first; `defaultFaults` when unset. */
@@ -93,14 +98,17 @@ class Check {
   constructor(objects: readonly KubeObject[], options: CheckOptions) {
     this.#objects = objects;
     this.#options = options;
-    this.#properties = [...clusterInvariants, ...workloadProperties, ...(options.properties ?? [])];
+    const { controllers = [], properties = [] } = options;
+    this.#properties = [...clusterInvariants, ...workloadProperties, ...controllers.map(convergenceOf), ...properties];
     this.#startMs = options.nowMs?.() ?? 0;
   }
 
   async run(): Promise<CheckReport> {
-    const { replicas = 2, seed = 1, later = [] } = this.#options;
+    const { replicas = 2, seed = 1, later = [], controllers = [] } = this.#options;
     requireAccepted(this.#operations);
-    const slices = slicesOf([...this.#objects, ...this.#added], replicas, later);
+    const objects = [...this.#objects, ...this.#added];
+    const reconciled = new Set(controllers.map(({ reconciles }) => reconciles));
+    const slices = slicesOf(objects, replicas, { later, reconciled });
     const reports: SliceReport[] = [];
     this.#coverage.start();
     try {
@@ -114,7 +122,7 @@ class Check {
         slices: reports,
         ...(whole && { whole }),
         coverage: this.#coverage.report(),
-        notActedOn: [...this.#objects, ...this.#added].filter((object) => !resourceOf(object)?.modelled).map(nameOf),
+        notActedOn: notActedOn(objects, controllers).map(nameOf),
         assumptions,
         seed,
         elapsedMs: this.#elapsedMs(),
@@ -133,15 +141,18 @@ class Check {
   /** All that the user does, uncut. */
   get #operations(): readonly Operation[] {
     const { later = [] } = this.#options;
-    const changes = later.map((object) => (this.#added.includes(object) ? creation(object) : change(object)));
-    return [...this.#objects.map((object) => creation(object)), ...changes];
+    const registry = registryOfObjects([...this.#objects, ...later]);
+    const changes = later.map((object) =>
+      this.#added.includes(object) ? creation(object, registry) : change(object, registry),
+    );
+    return [...this.#objects.map((object) => creation(object, registry)), ...changes];
   }
 
   async #checkSlice(slice: Slice, sliceIndex: number, slices: number): Promise<SliceReport> {
-    const { nodes = 2, faults = defaultFaults, maxStates = 2_000_000 } = this.#options;
+    const { nodes = 2, faults = defaultFaults, maxStates = 2_000_000, controllers = [] } = this.#options;
     const interruption = this.#interruption();
     if (interruption) return unexplored(slice, nodes, interruption);
-    const search = new SliceSearch(modelWorld({ nodes, ...slice }), this.#properties);
+    const search = new SliceSearch(modelWorld({ nodes, ...slice, replace: controllers }), this.#properties);
     const searches: SearchReport[] = [];
     let verdicts: readonly PropertyVerdict[] = [];
     for (const budget of faults) {
@@ -165,7 +176,8 @@ class Check {
   /** The whole, uncut and uncapped, at random: each walk with a seed of its own, and the last of the fault budgets. */
   async #walkWhole(slices: number): Promise<WalkReport> {
     const { nodes = 2, seed = 1, walks = 20, maxWalkSteps = 20_000, faults = defaultFaults } = this.#options;
-    const start = modelWorld({ nodes, given: [], operations: this.#operations });
+    const { controllers = [] } = this.#options;
+    const start = modelWorld({ nodes, given: [], operations: this.#operations, replace: controllers });
     const budget = faults.at(-1) ?? noFaults;
     const report = { seed, objects: this.#objects.length };
     let steps = 0;

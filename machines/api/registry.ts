@@ -65,6 +65,7 @@ const modelled: ReadonlySet<ResourceName> = new Set([
   "replicasets.apps",
   "deployments.apps",
   "leases.coordination.k8s.io",
+  "customresourcedefinitions.apiextensions.k8s.io",
 ]);
 
 /** Resources that are another view of one that is stored: the objects are the same. */
