@@ -85,6 +85,9 @@ export async function createCluster(options: ClusterOptions = {}): Promise<LiveC
     get revision() {
       return driver.revision;
     },
+    get registry() {
+      return driver.registry;
+    },
     nowMs: () => driver.nowMs(),
     async close() {
       driver.close();
