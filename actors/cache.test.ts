@@ -137,7 +137,7 @@ describe("a relist", () => {
         for (const event of inbox.slice(0, cursor)) copy.apply(event);
         const known = new Map(copy.objects);
         const events = relist(
-          selections.resources,
+          selections.resourcesIn(now),
           new Cache(now, inbox.slice(cursor), selections),
           new Cache(now, [], selections),
         );

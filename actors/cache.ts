@@ -57,7 +57,7 @@ export class Cache implements View {
 
   /** Everything in the cache, in key order within each resource. For a first list, and for telling caches apart. */
   *entries(): Iterable<[ObjectKey, Stored]> {
-    for (const resource of this.#selections.resources) {
+    for (const resource of this.#selections.resourcesIn(this.#store)) {
       for (const object of this.list(resource)) {
         const { namespace, name } = (object as unknown as Stored).metadata;
         yield [`${resource}/${namespace ?? ""}/${name}`, object as unknown as Stored];

@@ -1,5 +1,6 @@
 import type { KubeObject, ResourceName } from "../machines/api/object.ts";
 import type { KubeletOptions } from "../machines/kubelet/kubelet.ts";
+import { registryOf } from "./apiserver/custom-resources.ts";
 import { handle } from "./apiserver/handle.ts";
 import type { BehaviourRule } from "./behaviour.ts";
 import { bootstrapStore } from "./bootstrap.ts";
@@ -10,6 +11,7 @@ import { type Copies, withCopies } from "./copies.ts";
 import { creation } from "./creation.ts";
 import { enabledAt } from "./enabled.ts";
 import type { Mitigations } from "./mitigations.ts";
+import { isDefinition, registryOfObjects } from "./registry-of-objects.ts";
 import { step } from "./step.ts";
 import type { Topology } from "./topology.ts";
 import { type Operation, user } from "./user.ts";
@@ -82,7 +84,9 @@ export function worldOf(conditions: Conditions, replace: readonly Component[] = 
     store: bootstrapStore(worldNature.numbering, startMs),
     behaviours,
   });
-  for (const object of given) create(world, object);
+  // Definitions come first: what they define may stand before them.
+  for (const object of [...given].sort((a, b) => Number(isDefinition(b)) - Number(isDefinition(a))))
+    create(world, object);
   if (!isModel) return world;
   const people = [person, ...kept.filter(isPerson)];
   for (const component of kept) if (!isPerson(component)) step(world, { do: "start", actor: component.id });
@@ -109,11 +113,12 @@ export function createdKinds(
   operations: readonly Operation[],
 ): ReadonlySet<ResourceName> {
   const created = operations.flatMap(({ request }) => (request.verb === "create" ? [request.resource] : []));
-  return new Set([...given.map((object) => creation(object).request.resource), ...created]);
+  const registry = registryOfObjects(given);
+  return new Set([...given.map((object) => creation(object, registry).request.resource), ...created]);
 }
 
 function create(world: World, object: KubeObject): void {
-  const { request } = creation(object);
+  const { request } = creation(object, registryOf(world.store));
   const stamp = { nowMs: world.nowMs, ...world.nature.identity(world, request) };
   const { response, store } = handle(world.store, request, stamp);
   // A namespace that every cluster has may stand in the manifest too.

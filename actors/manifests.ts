@@ -1,12 +1,16 @@
+import { builtInRegistry, type Registry } from "../machines/api/custom/registry.ts";
+import { definitionsResource } from "../machines/api/custom/resources.ts";
 import { decode, expandList } from "../machines/api/decode.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { formatPath, type Path, type Problem } from "../machines/api/problem.ts";
-import type { ResourceInfo } from "../machines/api/registry.ts";
+import { type ResourceInfo, resourceByKind } from "../machines/api/registry.ts";
 import type { Status } from "../machines/api/status.ts";
+import { registryOf } from "./apiserver/custom-resources.ts";
 import { handle } from "./apiserver/handle.ts";
 import { bootstrapStore, systemNamespaces } from "./bootstrap.ts";
 import { creation } from "./creation.ts";
 import { readDocuments, type TextDocument } from "./manifest-text.ts";
+import { isDefinition, registryOfObjects } from "./registry-of-objects.ts";
 import { counted } from "./store.ts";
 
 /** A file's name, for messages, and what is in it. */
@@ -56,20 +60,45 @@ const isSystemNamespace = (name: string | undefined): boolean => systemNamespace
 /**
  * Reads manifests, YAML or JSON, of many documents and Lists, and puts every object to a new apiserver: what it would refuse is
  * a problem. Files are not opened here; texts are passed in.
+ *
+ * @param present what is there already: its CustomResourceDefinitions make kinds that the texts may use.
  */
-export function loadManifests(texts: readonly ManifestText[]): Manifests {
+export function loadManifests(texts: readonly ManifestText[], present: readonly KubeObject[] = []): Manifests {
   const problems: ManifestProblem[] = [];
-  const entries = texts.flatMap(({ file, text }) => readEntries(file, text, problems));
-  const submissions = entries.flatMap((entry) => decodeEntry(entry, problems));
+  const definitions = present.filter(isDefinition);
+  const submissions = decodeEntries(
+    texts.flatMap(({ file, text }) => readEntries(file, text, problems)),
+    definitions,
+    problems,
+  );
   const assumedNamespaces = missingNamespaces(submissions);
-  const namespaces = submissions.filter(({ resource }) => resource.name === "namespaces");
-  const others = submissions.filter(({ resource }) => resource.name !== "namespaces");
-  problems.push(...submit(assumedNamespaces, [...namespaces, ...others]));
-  const objects = [
-    ...assumedNamespaces.map(namespaceObject),
-    ...[...namespaces, ...others].map(({ object }) => object),
-  ];
+  const sorted = [...submissions].sort((a, b) => rank(a) - rank(b));
+  problems.push(...submit(assumedNamespaces, definitions, sorted));
+  const objects = [...assumedNamespaces.map(namespaceObject), ...sorted.map(({ object }) => object)];
   return { objects, problems: inOrder(problems, texts), assumedNamespaces };
+}
+
+/** Namespaces, then definitions, then what may be in the ones and of the others. */
+function rank({ resource }: Submission): number {
+  return resource.name === "namespaces" ? 0 : resource.name === definitionsResource ? 1 : 2;
+}
+
+/** Entries may be of kinds that other entries define, before or after them. */
+function decodeEntries(
+  entries: readonly Entry[],
+  definitions: readonly KubeObject[],
+  problems: ManifestProblem[],
+): Submission[] {
+  const isOwn = (entry: Entry): boolean => {
+    const { apiVersion, kind } = (valueAt(entry.document.value, entry.root) ?? {}) as Partial<KubeObject>;
+    return resourceByKind(String(apiVersion), String(kind)) === undefined;
+  };
+  const known = new Map(
+    entries.filter((entry) => !isOwn(entry)).map((entry) => [entry, decodeEntry(entry, builtInRegistry, problems)]),
+  );
+  const defined = [...known.values()].flat().map(({ object }) => object);
+  const registry = registryOfObjects([...definitions, ...defined]);
+  return entries.flatMap((entry) => known.get(entry) ?? decodeEntry(entry, registry, problems));
 }
 
 /** A problem as one line: `web.yaml:7:3: Deployment web: spec.replicas: Invalid value: …`. */
@@ -92,10 +121,10 @@ function readEntries(file: string, text: string, problems: ManifestProblem[]): E
 }
 
 /** The object of an entry; none if it is malformed. Fields that are wrong in ways that upstream tolerates are problems too. */
-function decodeEntry(entry: Entry, problems: ManifestProblem[]): Submission[] {
+function decodeEntry(entry: Entry, registry: Registry, problems: ManifestProblem[]): Submission[] {
   const value = valueAt(entry.document.value, entry.root);
   const duplicates = entry.document.duplicates.filter((path) => startsWith(path, entry.root));
-  const decoded = decode(value, { duplicates: duplicates.map((path) => path.slice(entry.root.length)) });
+  const decoded = decode(value, { registry, duplicates: duplicates.map((path) => path.slice(entry.root.length)) });
   for (const problem of decoded.ok ? decoded.warnings : decoded.problems) {
     problems.push(report(entry, problem.path, nameIn(value), decodingMessage(problem), fieldOf(problem)));
   }
@@ -124,14 +153,20 @@ function namespaceObject(name: string): KubeObject {
 }
 
 /** What an apiserver with nothing else in its store says to the objects, one after the other. */
-function submit(assumed: readonly string[], submissions: readonly Submission[]): ManifestProblem[] {
+function submit(
+  assumed: readonly string[],
+  definitions: readonly KubeObject[],
+  submissions: readonly Submission[],
+): ManifestProblem[] {
   let store = bootstrapStore(counted, 0, assumed);
   let uid = 0;
   const create = (object: KubeObject): Status | undefined => {
-    const handled = handle(store, creation(object).request, { nowMs: 0, uid: `manifest-${++uid}`, suffix: "xxxxx" });
+    const { request } = creation(object, registryOf(store));
+    const handled = handle(store, request, { nowMs: 0, uid: `manifest-${++uid}`, suffix: "xxxxx" });
     store = handled.store;
     return handled.response.ok ? undefined : handled.response.status;
   };
+  for (const definition of definitions) create(definition);
   return submissions.flatMap((submission) => {
     const { object, resource } = submission;
     // A cluster has these from the start; manifests may say more of them, as `kubectl apply` may.

@@ -1,6 +1,6 @@
-import { objectKey } from "../machines/api/object.ts";
+import { objectKey, type ResourceName } from "../machines/api/object.ts";
 import { resourceByName } from "../machines/api/registry.ts";
-import type { WatchEvent } from "../machines/watch.ts";
+import { everyCustomResource, type WatchEvent } from "../machines/watch.ts";
 import type { WatchSelection } from "./watch-selection.ts";
 
 /**
@@ -32,7 +32,13 @@ export function placesOf({ resource, key, object, previous }: WatchEvent): Place
   const { namespace } = object.metadata;
   if (namespace !== undefined) places.push(inNamespace(resource, namespace));
   places.push(resource);
+  if (isCustom(resource)) places.push(everyCustomResource);
   return places;
+}
+
+/** Whether a resource is none of Kubernetes' own. */
+export function isCustom(resource: ResourceName): boolean {
+  return resourceByName(resource) === undefined;
 }
 
 function nodeOf(pod: WatchEvent["object"]): string {

@@ -171,7 +171,11 @@ class Step {
   #listed(stream: Stream, inbox: readonly WatchEvent[]): void {
     const selections = selectionsOf(this.#component);
     const before = hasCache(this.#cell.stream) && new Cache(this.#world.store, this.#cell.inbox, selections);
-    const events = relist(selections.resources, before || undefined, new Cache(this.#world.store, inbox, selections));
+    const events = relist(
+      selections.resourcesIn(this.#world.store),
+      before || undefined,
+      new Cache(this.#world.store, inbox, selections),
+    );
     this.#change({ stream, inbox });
     this.#react({ type: "listed", events });
     // A kubelet learns from its runtime what already runs, once it knows which pods are its own.

@@ -133,7 +133,7 @@ describe("a watch selection", () => {
 describe("the selections of a component", () => {
   it("are in the order of its interests, and know the node whose pods they are", () => {
     const selections = new Selections([{ resource: "nodes" }, { resource: "pods", fieldSelector: "spec.nodeName=n1" }]);
-    expect(selections.resources).toEqual(["nodes", "pods"]);
+    expect(selections.resourcesIn(Store.empty())).toEqual(["nodes", "pods"]);
     expect(selections.node).toBe("n1");
     expect(selections.holdAll("nodes")).toBe(true);
     expect(selections.holdAll("pods")).toBe(false);

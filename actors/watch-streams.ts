@@ -1,7 +1,7 @@
 import { filter, map, Subject } from "rxjs";
 import type { WatchEvent } from "../machines/watch.ts";
 import type { Component } from "./component.ts";
-import { type Place, placeOf, placesOf } from "./place.ts";
+import { type Place, placesOf } from "./place.ts";
 import { selectionsOf } from "./selections.ts";
 
 /** Takes what a component has to hear: the component's index, and the event as it sees it. */
@@ -29,8 +29,8 @@ export class WatchStreams {
 
   constructor(components: readonly Component[]) {
     for (const [index, component] of components.entries()) {
-      for (const selection of selectionsOf(component).all) {
-        this.#subject(placeOf(selection))
+      for (const place of selectionsOf(component).places) {
+        this.#subject(place)
           .pipe(
             map(({ event, deliver }) => ({ seen: seenBy(component, event), deliver })),
             filter(({ seen }) => seen !== undefined),

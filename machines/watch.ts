@@ -16,5 +16,11 @@ export interface WatchEvent {
   readonly previous?: Stored;
 }
 
+/**
+ * In an interest, in the place of a resource: every custom resource that there is, now or later. For components that are about all objects,
+ * such as the garbage collector. Selectors are not looked at.
+ */
+export const everyCustomResource: ResourceName = "*";
+
 /** What a component watches: a selection of one resource. Its cache holds just that. */
 export type Interest = Selection;

@@ -3,14 +3,16 @@ import { createdKinds, type KubeletSteps } from "../actors/conditions.ts";
 import { type Consistency, underConsistency } from "../actors/consistency.ts";
 import type { Copies } from "../actors/copies.ts";
 import { change, creation } from "../actors/creation.ts";
+import type { UserController } from "../actors/define-controller.ts";
 import { requireComponents } from "../actors/fault-budget.ts";
 import type { Mitigations } from "../actors/mitigations.ts";
 import { Random } from "../actors/random.ts";
+import { registryOfObjects } from "../actors/registry-of-objects.ts";
 import type { Topology } from "../actors/topology.ts";
 import type { Operation } from "../actors/user.ts";
+import { notActedOn } from "../actors/user-controllers.ts";
 import type { World } from "../actors/world.ts";
 import type { KubeObject } from "../machines/api/object.ts";
-import { resourceOf } from "../machines/api/registry.ts";
 import type { SemanticsOptions } from "./checker/reductions.ts";
 import { timingAssumptions } from "./checker/timing.ts";
 import { Coverage } from "./coverage.ts";
@@ -32,6 +34,7 @@ import { SliceSearch } from "./slice-search.ts";
 import { isSame, type Slice, slicesOf } from "./slices.ts";
 import { standardProperties } from "./standard.ts";
 import { tellWalk } from "./story.ts";
+import { convergenceOf } from "./user-properties.ts";
 import { walk } from "./walk.ts";
 
 /** Nodes of a model cluster of which nothing is said. */
@@ -41,6 +44,8 @@ export const usualNodes = 2;
 export interface CheckOptions extends SemanticsOptions {
   /** What the user applies after that, at any moment: changed manifests of the same objects, or new ones. */
   readonly later?: readonly KubeObject[];
+  /** The user's own controllers, explored together with the built-in ones. Objects that they reconcile are workloads of slices of their own. */
+  readonly controllers?: readonly UserController[];
   /** Nodes of the model cluster; 2 when unset. */
   readonly nodes?: number;
   /** Labels of single nodes: which zone each is in, say. */
@@ -116,16 +121,18 @@ class Check {
   constructor(objects: readonly KubeObject[], options: CheckOptions) {
     this.#objects = objects;
     this.#options = options;
-    this.#properties = [...standardProperties(createdKinds([], this.#operations)), ...(options.properties ?? [])];
+    this.#properties = this.#propertiesOf({ given: [], operations: this.#operations });
     this.#startMs = options.nowMs?.() ?? 0;
   }
 
   async run(): Promise<CheckReport> {
-    const { replicas = 2, seed = 1, later = [] } = this.#options;
+    const { replicas = 2, seed = 1, later = [], controllers = [] } = this.#options;
     requireAccepted(this.#operations);
     const ids = this.#model({ given: [], operations: [] }).components.map(({ id }) => id);
     for (const budget of this.#faults) requireComponents(budget, ids);
-    const slices = slicesOf([...this.#objects, ...this.#added], replicas, later);
+    const objects = [...this.#objects, ...this.#added];
+    const reconciled = new Set(controllers.map(({ reconciles }) => reconciles));
+    const slices = slicesOf(objects, replicas, { later, reconciled });
     const reports: SliceReport[] = [];
     this.#coverage.start();
     try {
@@ -139,7 +146,7 @@ class Check {
         slices: reports,
         ...(whole && { whole }),
         coverage: this.#coverage.report(),
-        notActedOn: [...this.#objects, ...this.#added].filter((object) => !resourceOf(object)?.modelled).map(nameOf),
+        notActedOn: notActedOn(objects, controllers).map(nameOf),
         assumptions,
         seed,
         elapsedMs: this.#elapsedMs(),
@@ -158,17 +165,18 @@ class Check {
   /** All that the user does, uncut. */
   get #operations(): readonly Operation[] {
     const { later = [] } = this.#options;
-    const changes = later.map((object) => (this.#added.includes(object) ? creation(object) : change(object)));
-    return [...this.#objects.map((object) => creation(object)), ...changes];
+    const registry = registryOfObjects([...this.#objects, ...later]);
+    const changes = later.map((object) =>
+      this.#added.includes(object) ? creation(object, registry) : change(object, registry),
+    );
+    return [...this.#objects.map((object) => creation(object, registry)), ...changes];
   }
 
   async #checkSlice(slice: Slice, sliceIndex: number, slices: number): Promise<SliceReport> {
     const { nodes = usualNodes, maxStates = 2_000_000 } = this.#options;
     const interruption = this.#interruption();
     if (interruption) return unexplored(slice, nodes, interruption);
-    const kinds = createdKinds(slice.given, slice.operations);
-    const properties = [...standardProperties(kinds), ...(this.#options.properties ?? [])];
-    const search = new SliceSearch(this.#model(slice), properties, this.#options);
+    const search = new SliceSearch(this.#model(slice), this.#propertiesOf(slice), this.#options);
     const searches: SearchReport[] = [];
     let verdicts: readonly PropertyVerdict[] = [];
     for (const budget of this.#faults) {
@@ -197,7 +205,15 @@ class Check {
 
   #model(contents: Pick<Slice, "given" | "operations">): World {
     const { nodes = usualNodes, topology = [], kubeletSteps, copies = {}, mitigations = {} } = this.#options;
-    return modelWorld({ nodes, topology, copies, mitigations, ...contents, ...(kubeletSteps && { kubeletSteps }) });
+    const { controllers = [] } = this.#options;
+    const dials = { topology, copies, mitigations, ...(kubeletSteps && { kubeletSteps }) };
+    return modelWorld({ nodes, ...dials, ...contents, replace: controllers });
+  }
+
+  /** What must hold where this is there and done. */
+  #propertiesOf({ given, operations }: Pick<Slice, "given" | "operations">): readonly Property[] {
+    const { controllers = [], properties = [] } = this.#options;
+    return [...standardProperties(createdKinds(given, operations)), ...controllers.map(convergenceOf), ...properties];
   }
 
   /** The whole, uncut and uncapped, at random: each walk with a seed of its own, and the last of the fault budgets. */

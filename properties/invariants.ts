@@ -1,6 +1,8 @@
+import { customResourceIn } from "../actors/apiserver/custom-resources.ts";
 import type { Store } from "../actors/store.ts";
 import { StoreView } from "../actors/store-view.ts";
-import type { Stored } from "../machines/api/object.ts";
+import { validateStoredCustom } from "../machines/api/custom/object.ts";
+import { parseKey, type Stored } from "../machines/api/object.ts";
 import { validateStored } from "../machines/api/validation/index.ts";
 import { isPodFinished } from "../machines/pod-state.ts";
 import { nodeInfo, usageOf } from "../machines/scheduler/node-info.ts";
@@ -15,7 +17,8 @@ export const everythingStoredIsValid: Always = {
   name: "everything stored has passed validation",
   objection(store) {
     for (const [key, object] of store.entries()) {
-      const [complaint] = validateStored(object);
+      const custom = customResourceIn(store, parseKey(key).resource)?.storage;
+      const [complaint] = custom ? validateStoredCustom(custom, object) : validateStored(object);
       if (complaint !== undefined) return `${key}: ${complaint}`;
     }
     return undefined;

@@ -2,6 +2,7 @@ import { type FaultBudget, noFaults } from "../actors/choice.ts";
 import type { Component, ComponentId } from "../actors/component.ts";
 import { createdKinds } from "../actors/conditions.ts";
 import { type Consistency, underConsistency } from "../actors/consistency.ts";
+import type { UserController } from "../actors/define-controller.ts";
 import { requireComponents } from "../actors/fault-budget.ts";
 import type { World } from "../actors/world.ts";
 import type { SemanticsOptions } from "./checker/reductions.ts";
@@ -10,6 +11,7 @@ import { type ModelOptions, modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
 import { type SearchResult, SliceSearch } from "./slice-search.ts";
 import { standardProperties } from "./standard.ts";
+import { convergenceOf } from "./user-properties.ts";
 
 /** A small cluster, what its user does, what may go wrong, and what must hold: all that one exhaustive search needs. */
 export interface Scenario extends Omit<ModelOptions, "given" | "replace">, SemanticsOptions {
@@ -17,6 +19,8 @@ export interface Scenario extends Omit<ModelOptions, "given" | "replace">, Seman
   readonly given?: ModelOptions["given"];
   /** Components that take the place of built-in ones with the same id, or are added: a user's own, broken ones. */
   readonly components?: readonly Component[];
+  /** The user's own controllers. What each is for must come about, besides the properties. */
+  readonly controllers?: readonly UserController[];
   /** The built-in components that the cluster is made of; all when unset. Fewer make a smaller state space. */
   readonly only?: readonly ComponentId[];
   /** None when unset. */
@@ -28,8 +32,12 @@ export interface Scenario extends Omit<ModelOptions, "given" | "replace">, Seman
 }
 
 /** The model world in which a scenario begins. */
-export function worldOfScenario({ components = [], given = [], ...rest }: Scenario): World {
-  return modelWorld({ ...rest, given, replace: components });
+export function worldOfScenario(scenario: Scenario): World {
+  const { components = [], controllers = [], given = [], only, ...rest } = scenario;
+  const replace = [...components, ...controllers];
+  // Who is added is part of the cluster, whichever of the built-in ones are.
+  const kept = only && [...only, ...controllers.map(({ id }) => id)];
+  return modelWorld({ ...rest, given, ...(kept && { only: kept }), replace });
 }
 
 /** What may go wrong in a scenario. Throws a RangeError if it is to befall a component that is not there. */
@@ -45,8 +53,9 @@ export function budgetOf(scenario: Scenario): FaultBudget {
 
 /** Explores a scenario to the end, breadth first; yields where it has come. The first violation ends it. */
 export function* exploreScenario(scenario: Scenario, options: SearchOptions): Generator<SearchProgress, SearchResult> {
-  const { given = [], operations, properties: own = [] } = scenario;
-  const properties = [...own, ...standardProperties(createdKinds(given, operations))];
+  const { given = [], operations, controllers = [], properties: own = [] } = scenario;
+  const standard = standardProperties(createdKinds(given, operations));
+  const properties = [...own, ...controllers.map(convergenceOf), ...standard];
   const search = new SliceSearch(worldOfScenario(scenario), properties, scenario);
   return yield* search.search(budgetOf(scenario), options);
 }

@@ -73,7 +73,7 @@ describe("a slice", () => {
   });
 
   it("has the change of its own workload as a second operation, capped as the first", () => {
-    const slices = slicesOf([deployment("web"), deployment("db")], 2, [deployment("web", { replicas: 9 })]);
+    const slices = slicesOf([deployment("web"), deployment("db")], 2, { later: [deployment("web", { replicas: 9 })] });
     expect(slices.map(({ operations }) => operations.map(({ request }) => request.verb).join())).toEqual([
       "create,patch",
       "create",

@@ -1,9 +1,12 @@
 import { change, creation } from "../actors/creation.ts";
+import { isDefinition, registryOfObjects } from "../actors/registry-of-objects.ts";
 import type { Operation } from "../actors/user.ts";
+import { valueAtPath, withValueAt } from "../machines/api/custom/json-path.ts";
+import type { Registry } from "../machines/api/custom/registry.ts";
 import type { PodTemplateSpec } from "../machines/api/generated/types.ts";
 import { matches, type Selector, selectorFromMap } from "../machines/api/labels.ts";
-import type { KubeObject } from "../machines/api/object.ts";
-import { resourceOf } from "../machines/api/registry.ts";
+import type { KubeObject, ResourceName } from "../machines/api/object.ts";
+import type { ResourceInfo } from "../machines/api/registry.ts";
 
 /** Objects that are explored together: one workload, and what it touches. */
 export interface Slice {
@@ -15,6 +18,14 @@ export interface Slice {
   readonly operations: readonly Operation[];
   /** What was made smaller: "replicas 3 → 2". */
   readonly caps: readonly string[];
+}
+
+/** What slicing depends on besides the objects. */
+export interface Slicing {
+  /** What the user applies after that: a change of a workload is part of its slice. */
+  readonly later?: readonly KubeObject[];
+  /** Resources that a user's controller reconciles: their objects are workloads too. */
+  readonly reconciled?: ReadonlySet<ResourceName>;
 }
 
 /** Kinds whose objects make pods. */
@@ -33,36 +44,74 @@ const timedFields = ["minReadySeconds"] as const;
 /**
  * Cuts objects into one slice for each workload. What touches no workload is in none.
  * @param replicas the cap.
- * @param later what the user applies after that: a change of a workload is part of its slice.
  */
-export function slicesOf(objects: readonly KubeObject[], replicas: number, later: readonly KubeObject[] = []): Slice[] {
-  return objects
-    .filter(({ kind }) => workloadKinds.has(kind))
-    .map((workload) =>
-      sliceOf(
-        workload,
-        objects,
-        replicas,
-        later.find((change) => isSame(change, workload)),
-      ),
-    );
+export function slicesOf(objects: readonly KubeObject[], replicas: number, slicing: Slicing = {}): Slice[] {
+  return new Slicer(objects, replicas, slicing).slices();
 }
 
-function sliceOf(
-  workload: KubeObject,
-  objects: readonly KubeObject[],
-  replicas: number,
-  later: KubeObject | undefined,
-): Slice {
-  const { kind, metadata } = workload;
-  const first = capped(workload, replicas);
-  const second = later && capped(later, replicas);
-  return {
-    name: `${kind} ${metadata.namespace ?? "default"}/${metadata.name}`,
-    given: objects.filter((other) => other !== workload && touches(workload, other)),
-    operations: [creation(first.object), ...(second ? [change(second.object)] : [])],
-    caps: [...first.caps, ...(second?.caps ?? []).map((cap) => `then ${cap}`)],
-  };
+class Slicer {
+  readonly #objects: readonly KubeObject[];
+  readonly #replicas: number;
+  readonly #later: readonly KubeObject[];
+  readonly #reconciled: ReadonlySet<ResourceName>;
+  readonly #registry: Registry;
+
+  constructor(objects: readonly KubeObject[], replicas: number, { later = [], reconciled = new Set() }: Slicing) {
+    this.#objects = objects;
+    this.#replicas = replicas;
+    this.#later = later;
+    this.#reconciled = reconciled;
+    this.#registry = registryOfObjects(objects);
+  }
+
+  slices(): Slice[] {
+    return this.#objects.filter((object) => this.#isWorkload(object)).map((workload) => this.#sliceOf(workload));
+  }
+
+  #isWorkload(object: KubeObject): boolean {
+    return workloadKinds.has(object.kind) || this.#reconciled.has(this.#resourceOf(object)?.name ?? "");
+  }
+
+  #resourceOf({ apiVersion, kind }: KubeObject): ResourceInfo | undefined {
+    return this.#registry.byKind(apiVersion, kind);
+  }
+
+  #sliceOf(workload: KubeObject): Slice {
+    const { kind, metadata } = workload;
+    const later = this.#later.find((change) => isSame(change, workload));
+    const first = this.#capped(workload);
+    const second = later && this.#capped(later);
+    return {
+      name: `${kind} ${metadata.namespace ?? "default"}/${metadata.name}`,
+      given: this.#objects.filter((other) => other !== workload && this.#touches(workload, other)),
+      operations: [creation(first.object, this.#registry), ...(second ? [change(second.object, this.#registry)] : [])],
+      caps: [...first.caps, ...(second?.caps ?? []).map((cap) => `then ${cap}`)],
+    };
+  }
+
+  /** A user's kind is capped where its scale is. */
+  #capped(workload: KubeObject): Capped {
+    const path = this.#resourceOf(workload)?.custom?.scale?.specReplicasPath;
+    const wanted = path === undefined ? undefined : valueAtPath(workload, path);
+    if (path === undefined || typeof wanted !== "number" || wanted <= this.#replicas)
+      return capped(workload, this.#replicas);
+    const { object, caps } = capped(withValueAt(workload, path, this.#replicas), this.#replicas);
+    return { object, caps: [`${path.replace(/^\.spec\./, "")} ${wanted} → ${this.#replicas}`, ...caps] };
+  }
+
+  /** Whether another object is of a workload's slice: its namespace, what selects its pods, what it names, and all definitions of a user's kinds. */
+  #touches(workload: KubeObject, other: KubeObject): boolean {
+    const namespace = workload.metadata.namespace ?? "default";
+    if (other.kind === "Namespace") return other.metadata.name === namespace;
+    if (isDefinition(other)) return this.#reconciled.size > 0;
+    const info = this.#resourceOf(other);
+    if (!info || this.#isWorkload(other)) return false;
+    if (info.namespaced && (other.metadata.namespace ?? "default") !== namespace) return false;
+    const template = templateOf(workload);
+    if (other.kind === "Service") return matches(serviceSelector(other), template.metadata?.labels ?? {});
+    const named = workloadKinds.has(workload.kind) ? template.spec : workload.spec;
+    return mentions(named, other.metadata.name ?? "");
+  }
 }
 
 /** Whether two manifests are of the same object. */
@@ -74,7 +123,13 @@ export function isSame(a: KubeObject, b: KubeObject): boolean {
   );
 }
 
-function capped(workload: KubeObject, most: number): { readonly object: KubeObject; readonly caps: readonly string[] } {
+/** A workload made smaller, and how. */
+interface Capped {
+  readonly object: KubeObject;
+  readonly caps: readonly string[];
+}
+
+function capped(workload: KubeObject, most: number): Capped {
   const caps: string[] = [];
   const spec: Record<string, unknown> = { ...(workload.spec as Record<string, unknown> | undefined) };
   if (typeof spec.replicas === "number" && spec.replicas > most) {
@@ -89,18 +144,6 @@ function capped(workload: KubeObject, most: number): { readonly object: KubeObje
   return { object: caps.length > 0 ? { ...workload, spec } : workload, caps };
 }
 
-/** Whether another object is of a workload's slice: its namespace, what selects its pods, what its pods name. */
-function touches(workload: KubeObject, other: KubeObject): boolean {
-  const namespace = workload.metadata.namespace ?? "default";
-  if (other.kind === "Namespace") return other.metadata.name === namespace;
-  const info = resourceOf(other);
-  if (!info || workloadKinds.has(other.kind)) return false;
-  if (info.namespaced && (other.metadata.namespace ?? "default") !== namespace) return false;
-  const template = templateOf(workload);
-  if (other.kind === "Service") return matches(serviceSelector(other), template.metadata?.labels ?? {});
-  return mentions(template, other.metadata.name ?? "");
-}
-
 function templateOf({ kind, metadata, spec }: KubeObject): PodTemplateSpec {
   if (kind === "Pod") return { metadata, spec: spec as NonNullable<PodTemplateSpec["spec"]> };
   return (spec as { template?: PodTemplateSpec } | undefined)?.template ?? {};
@@ -111,9 +154,9 @@ function serviceSelector({ spec }: KubeObject): Selector {
   return selector && Object.keys(selector).length > 0 ? selectorFromMap(selector) : { requirements: undefined };
 }
 
-/** Whether a pod template names an object: a ConfigMap, Secret, PersistentVolumeClaim, ServiceAccount, PriorityClass. */
-function mentions(template: PodTemplateSpec, name: string): boolean {
+/** Whether a specification names an object: a ConfigMap, Secret, PersistentVolumeClaim, ServiceAccount, PriorityClass. */
+function mentions(spec: unknown, name: string): boolean {
   const seen = (value: unknown): boolean =>
     value === name || (typeof value === "object" && value !== null && Object.values(value).some(seen));
-  return name !== "" && seen(template.spec);
+  return name !== "" && seen(spec);
 }

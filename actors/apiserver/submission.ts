@@ -1,7 +1,7 @@
 import { toStorage } from "../../machines/api/conversion/index.ts";
-import { decodeCustom, validateCustom } from "../../machines/api/custom/object.ts";
+import { validateCustom } from "../../machines/api/custom/object.ts";
 import { definitionsResource } from "../../machines/api/custom/resources.ts";
-import { type DecodeOptions, decodeBody } from "../../machines/api/decode.ts";
+import { type DecodeOptions, decodeBody, decodeCustomBody } from "../../machines/api/decode.ts";
 import { setDefaults } from "../../machines/api/defaults/index.ts";
 import type { CustomResourceDefinition, Namespace } from "../../machines/api/generated/types.ts";
 import { dns1123Subdomain } from "../../machines/api/names.ts";
@@ -48,18 +48,13 @@ export function decodeSubmitted(call: Call, raw: KubeObject, options: WriteOptio
 
 /** An object of a user's own resource: by the schema of its version; what that does not know is dropped, and told unless it may be ignored. */
 function decodeCustomObject({ served, resource }: Call, raw: KubeObject, options: WriteOptions | undefined): Submitted {
-  const { object, unknown, wrong } = decodeCustom(served, raw);
-  const { fieldValidation } = options ?? {};
-  const refused = wrong[0] ?? (fieldValidation === "Strict" ? unknown[0] : undefined);
-  if (refused) {
-    const strict = `strict decoding error: ${unknown.map(({ message }) => message).join(", ")}`;
-    const why = wrong.length > 0 ? refused.message : strict;
-    throw new Refusal(
-      badRequest(`${served.kind} in version "${served.version}" cannot be handled as a ${served.kind}: ${why}`),
-    );
-  }
-  const warnings = fieldValidation === "Ignore" ? [] : unknown.map(({ message }) => message);
-  return { object: { ...object, apiVersion: resource.apiVersion }, warnings };
+  const decoded = decodeCustomBody(served, raw, { fieldValidation: options?.fieldValidation });
+  if (!decoded.ok) throw new Refusal(decoded.status);
+  const { object, warnings } = decoded;
+  return {
+    object: { ...object, apiVersion: resource.apiVersion },
+    warnings: warnings.map(({ message }) => message),
+  };
 }
 
 /** In another version: its own defaults come first, those of the stored version when it is in that one. */

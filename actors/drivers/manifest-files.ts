@@ -7,16 +7,17 @@ const manifestName = /\.(?:ya?ml|json)$/;
 
 /**
  * The objects of files and folders. A folder stands for the manifests in it, not for those in folders below it, as with `kubectl -f`.
- * What is wrong with them is told, on standard error or, for machines, as JSON on standard output; then a ToldError is thrown.
+ * `present` is what is there already, see `loadManifests`. What is wrong with them is told, on standard error or, for machines, as JSON on standard output; then a ToldError is thrown.
  */
 export async function readObjects(
   paths: readonly string[],
   shell: Shell,
   asJson = false,
+  present: readonly KubeObject[] = [],
 ): Promise<readonly KubeObject[]> {
   const texts: ManifestText[] = [];
   for (const file of await filesOf(paths, shell)) texts.push({ file, text: await shell.files.read(file) });
-  const manifests = loadManifests(texts);
+  const manifests = loadManifests(texts, present);
   if (manifests.problems.length > 0) {
     tellProblems(manifests, shell, asJson);
     throw new ToldError();

@@ -1,4 +1,5 @@
 import type { Component } from "../component.ts";
+import type { UserController } from "../define-controller.ts";
 import type { Topology } from "../topology.ts";
 
 /** What came of a simulation; see `simulate` in simulator.ts. Times are virtual. */
@@ -51,4 +52,6 @@ export interface SimulateOptions {
   readonly breathe?: () => Promise<void>;
   /** Components to take the place of built-in ones, or to be added; see `clusterComponents`. */
   readonly replace?: readonly Component[];
+  /** The user's own. */
+  readonly controllers?: readonly UserController[];
 }

@@ -1,5 +1,4 @@
 import type { KubeObject } from "../../machines/api/object.ts";
-import { resourceOf } from "../../machines/api/registry.ts";
 import { notDesired } from "../../machines/desired-state.ts";
 import { isPodReady } from "../../machines/pod-state.ts";
 import type { ObjectOf } from "../../machines/view.ts";
@@ -8,10 +7,13 @@ import type { Cell } from "../cell.ts";
 import type { Choice } from "../choice.ts";
 import { type Conditions, worldOf } from "../conditions.ts";
 import { creation } from "../creation.ts";
+import type { UserController } from "../define-controller.ts";
 import { Random } from "../random.ts";
+import { registryOfObjects } from "../registry-of-objects.ts";
 import { step } from "../step.ts";
 import { StoreView } from "../store-view.ts";
 import type { UserState } from "../user.ts";
+import { notActedOn, undesired } from "../user-controllers.ts";
 import type { World } from "../world.ts";
 import { type Latencies, Schedule, usualLatencies } from "./schedule.ts";
 import type { SimulateOptions, SimulationSummary } from "./simulation.ts";
@@ -80,10 +82,12 @@ export class Simulator {
 /** A simulated cluster of so many nodes, about to start, in which somebody will create these objects. */
 export function simulator(
   objects: readonly KubeObject[],
-  options: Pick<SimulateOptions, "nodes" | "topology" | "seed" | "replace"> = {},
+  options: Pick<SimulateOptions, "nodes" | "topology" | "seed" | "replace" | "controllers"> = {},
 ): Simulator {
-  const { nodes = 3, topology = [], seed = 1, replace = [] } = options;
-  const operations = objects.map((object) => creation(object));
+  const { nodes = 3, topology = [], seed = 1, controllers = [] } = options;
+  const replace = [...(options.replace ?? []), ...controllers];
+  const registry = registryOfObjects(objects);
+  const operations = objects.map((object) => creation(object, registry));
   const conditions: Conditions = {
     nature: "real",
     nodes,
@@ -139,11 +143,9 @@ export async function simulate(
     ...podFigures(world),
     timeToReadyMs: readiness.quantiles(),
     events: eventFigures(world),
-    ...convergence(world),
+    ...convergence(world, options.controllers ?? []),
     convergedAtMs: readiness.lastMs === undefined ? null : readiness.lastMs - simulationStartMs,
-    notActedOn: objects
-      .filter((object) => !resourceOf(object)?.modelled)
-      .map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+    notActedOn: notActedOn(objects, options.controllers ?? []).map(({ kind, metadata }) => `${kind} ${metadata.name}`),
   };
 }
 
@@ -196,14 +198,18 @@ function eventFigures(world: World): SimulationSummary["events"] {
 }
 
 /** Not what was asked for is what was refused, and what has not come to pass. */
-function convergence(world: World): Pick<SimulationSummary, "converged" | "unconverged"> {
+function convergence(
+  world: World,
+  controllers: readonly UserController[],
+): Pick<SimulationSummary, "converged" | "unconverged"> {
   // The world was made with a user; indexOf throws if it was not.
   const { state } = world.cells[world.indexOf("user")] as Cell;
   const { refused } = state as UserState;
   const refusals = refused.map(
     ({ status }) => `the user was refused: ${status.message ?? status.reason ?? "no reason given"}`,
   );
-  const shortfall = notDesired(new StoreView(world.store));
-  const unconverged = shortfall === undefined ? refusals : [...refusals, shortfall];
+  const view = new StoreView(world.store);
+  const shortfalls = [notDesired(view), ...controllers.map((controller) => undesired(controller, view))];
+  const unconverged = [...refusals, ...shortfalls.filter((shortfall) => shortfall !== undefined)];
   return { converged: unconverged.length === 0, unconverged };
 }

@@ -2,10 +2,12 @@
  * Untyped JSON to objects, as strictly as upstream: sigs.k8s.io/json (which fields there are, which type each takes) and
  * apiserver/pkg/endpoints/handlers (what a refusal says). A problem keeps its path, so that a reader of files can add file and line.
  */
+import { decodeCustom } from "./custom/object.ts";
+import { builtInRegistry, type Registry } from "./custom/registry.ts";
 import { decodeFields } from "./decode-value.ts";
 import type { KubeObject } from "./object.ts";
 import { formatPath, type Path, type Problem } from "./problem.ts";
-import { parseApiVersion, type ResourceInfo, resourceByKind } from "./registry.ts";
+import { parseApiVersion, type ResourceInfo } from "./registry.ts";
 import { badRequest, type Status } from "./status.ts";
 
 export type { Path, Problem } from "./problem.ts";
@@ -17,6 +19,8 @@ export interface DecodeOptions {
   readonly duplicates?: readonly Path[] | undefined;
   /** What the request path asks for; supplies apiVersion and kind if the body leaves them out. */
   readonly expected?: ResourceInfo | undefined;
+  /** The kinds that there are; those of Kubernetes itself when unset. */
+  readonly registry?: Registry | undefined;
 }
 
 export type Decoded =
@@ -40,7 +44,7 @@ export function decode(input: unknown, options: DecodeOptions = {}): Decoded {
   const kind = input.kind ?? expected?.kind;
   const missing = missingNames(apiVersion, kind);
   if (missing.length > 0) return refuse(missing);
-  const resource = resourceByKind(String(apiVersion), String(kind));
+  const resource = (options.registry ?? builtInRegistry).byKind(String(apiVersion), String(kind));
   if (resource === undefined) {
     return refuse([
       { kind: "unknownKind", path: ["kind"], message: `no matches for kind "${kind}" in version "${apiVersion}"` },
@@ -59,6 +63,23 @@ export function decodeBody(
 ) {
   const body = isRecord(input) ? { ...input, apiVersion, kind } : input;
   const { value, problems } = decodeFields(definition, body);
+  return judged(apiVersion, kind, value, problems, options);
+}
+
+/** Decodes an object of a user's own resource: by the schema of its version. Fails as any other. */
+export function decodeCustomBody(resource: ResourceInfo, input: Record<string, unknown>, options: DecodeOptions = {}) {
+  const { object, problems } = decodeCustom(resource, input);
+  return judged(resource.apiVersion, resource.kind, object, problems, options);
+}
+
+/** What is wrong with a body decides what becomes of it: some things are tolerated, with a warning. */
+function judged(
+  apiVersion: string,
+  kind: string,
+  value: unknown,
+  problems: readonly Problem[],
+  options: DecodeOptions,
+) {
   const duplicates = (options.duplicates ?? []).map(duplicateField);
   const strict = [...problems.filter(isTolerable), ...duplicates];
   const wrong = problems.find((problem) => !isTolerable(problem));
@@ -76,7 +97,9 @@ export function decodeBody(
 }
 
 function decodeAs(resource: ResourceInfo, input: Record<string, unknown>, options: DecodeOptions): Decoded {
-  const decoded = decodeBody(resource.definition, resource.apiVersion, resource.kind, input, options);
+  const decoded = resource.custom
+    ? decodeCustomBody(resource, input, options)
+    : decodeBody(resource.definition, resource.apiVersion, resource.kind, input, options);
   if (!decoded.ok) return decoded;
   const { object, warnings } = decoded;
   // Every object has metadata, be it empty.

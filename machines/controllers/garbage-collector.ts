@@ -5,8 +5,9 @@ import { resources as served } from "../api/registry.ts";
 import type { EventRecord } from "../effects.ts";
 import { type Key, nothingToDo, type Plan, type PlanStep, type Reconciler } from "../reconcile.ts";
 import type { View } from "../view.ts";
-import type { WatchEvent } from "../watch.ts";
+import { everyCustomResource, type WatchEvent } from "../watch.ts";
 import {
+  customResources,
   dependentsOf,
   finalizerRemoval,
   foregroundDeletion,
@@ -49,18 +50,20 @@ function collectableResources(): ResourceName[] {
  * upstream guesses, and misses a ring that is deleted in several places; a reference to an unknown kind is left alone instead
  * of being retried for ever.
  *
- * @param resources All that can own or be owned. An owner outside of this list is asked for again and again, with back-off.
+ * @param resources All that can own or be owned; when unset everything, custom resources included. An owner outside of this list is asked for again and again, with back-off.
  */
-export function garbageCollector(resources: readonly ResourceName[] = collectableResources()): Reconciler<null> {
+export function garbageCollector(resources?: readonly ResourceName[]): Reconciler<null> {
+  const fixed = resources ?? collectableResources();
+  const all = (view: View) => [...fixed, ...customResources(view).map(({ name }) => name)];
   return {
     name: "garbage-collector-controller",
-    watches: resources.map((resource) => ({ resource })),
+    watches: [...fixed, ...(resources ? [] : [everyCustomResource])].map((resource) => ({ resource })),
     memory: null,
     observe: (_memory, event, view) => ({
       memory: null,
-      wake: [...new Set(byIdentity(event).flatMap((one) => touched(resources, one, view)))],
+      wake: [...new Set(byIdentity(event).flatMap((one) => touched(all(view), one, view)))],
     }),
-    reconcile: (view, key) => reconcile(resources, view, key),
+    reconcile: (view, key) => reconcile(all(view), view, key),
   };
 }
 
@@ -99,7 +102,7 @@ function unblockedOwners(view: View, object: Stored, previous: Stored | undefine
 }
 
 function waitingOwner(view: View, object: Stored, reference: OwnerReference): Key[] {
-  const key = ownerState(view, object, reference) === "waiting" ? ownerKey(object, reference) : undefined;
+  const key = ownerState(view, object, reference) === "waiting" ? ownerKey(view, object, reference) : undefined;
   return key === undefined ? [] : [key];
 }
 
@@ -172,7 +175,7 @@ function collect(view: View, item: Item, dependents: () => readonly Item[]): Pla
   const [unseen, waiting, solid] = [having("unseen"), having("waiting"), having("solid")];
   if (having("unresolvable").length > 0 || unseen.length + waiting.length === 0) return nothingToDo;
 
-  const tests = unseen.map((reference) => absenceTest(item.object, reference));
+  const tests = unseen.map((reference) => absenceTest(view, item.object, reference));
   const records = unseen.flatMap((reference) => misplacedOwner(view, item, reference));
   if (solid.length > 0) return { steps: [...tests, ownerReplacement(item, solid)], records };
   // What an owner waits for, and has dependents of its own, goes in the foreground too, so that the owner waits for all of them.
@@ -195,8 +198,8 @@ function deletion(item: Item, propagationPolicy: Policy): PlanStep {
 }
 
 /** A live read that must not find the owner. Only called for references that can be followed. */
-function absenceTest(object: Stored, reference: OwnerReference): PlanStep {
-  const owner = ownerResource(reference);
+function absenceTest(view: View, object: Stored, reference: OwnerReference): PlanStep {
+  const owner = ownerResource(view, reference);
   if (!owner) throw new Error(`no resource of kind ${reference.apiVersion}/${reference.kind}`);
   const namespace = ownerNamespace(owner, object);
   const target = { resource: owner.name, name: reference.name, ...(namespace ? { namespace } : {}) };
@@ -205,7 +208,7 @@ function absenceTest(object: Stored, reference: OwnerReference): PlanStep {
 
 /** The Event about a reference to an owner in another namespace. Upstream: graph_builder.go reportInvalidNamespaceOwnerRef. */
 function misplacedOwner(view: View, item: Item, reference: OwnerReference): EventRecord[] {
-  const owner = ownerResource(reference);
+  const owner = ownerResource(view, reference);
   const namespace = item.object.metadata.namespace ?? "";
   const elsewhere = ({ metadata }: Stored) => metadata.uid === reference.uid && metadata.namespace !== namespace;
   if (!owner?.namespaced || !view.list<ResourceName>(owner.name).some(elsewhere)) return [];

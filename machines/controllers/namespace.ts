@@ -1,3 +1,4 @@
+import { definitionsResource } from "../api/custom/resources.ts";
 import type { ResourceName, Stored } from "../api/object.ts";
 import { resourceByName, resources as served, storageName } from "../api/registry.ts";
 import type { ApiRequest, ApiResponse } from "../api/request.ts";
@@ -5,9 +6,10 @@ import type { StatusReason } from "../api/status.ts";
 import { parseTime } from "../api/time.ts";
 import type { Clock } from "../clock.ts";
 import { type Key, nothingToDo, type Plan, type PlanStep, type Reconciler } from "../reconcile.ts";
-import type { ObjectOf } from "../view.ts";
+import type { ObjectOf, View } from "../view.ts";
 import { emptyKeyed, type Keyed, lookUp, withEntry } from "./keyed.ts";
 import { type ContentReport, namespaceConditions } from "./namespace-conditions.ts";
+import { customResources } from "./owners.ts";
 
 type Namespace = ObjectOf<"namespaces">;
 type Pod = ObjectOf<"pods">;
@@ -62,16 +64,16 @@ export function namespacedResources(): ResourceName[] {
  * Differences: what is listed after a deletion tells both what is left and how long pods may take; a namespace changed by
  * somebody else is tried again with back-off.
  *
- * @param resources What may be in a namespace.
+ * @param resources What may be in a namespace; when unset everything, custom resources included.
  */
-export function namespaceController(
-  resources: readonly ResourceName[] = namespacedResources(),
-): Reconciler<NamespaceMemory> {
+export function namespaceController(resources?: readonly ResourceName[]): Reconciler<NamespaceMemory> {
+  const fixed = resources ?? namespacedResources();
   return {
     name: "namespace-controller",
-    watches: [{ resource: "namespaces" }],
+    watches: [{ resource: "namespaces" }, ...(resources ? [] : [{ resource: definitionsResource }])],
     memory: emptyKeyed,
-    observe(memory, { type, object }) {
+    observe(memory, { type, object, resource }) {
+      if (resource !== "namespaces") return { memory, wake: [] };
       const { name, deletionTimestamp } = object.metadata;
       if (type === "DELETED") return { memory: withEntry(memory, name, undefined), wake: [] };
       return { memory, wake: deletionTimestamp === undefined ? [] : [{ key: name, afterMs: deletionGraceMs }] };
@@ -80,10 +82,14 @@ export function namespaceController(
       const namespace = view.get("namespaces", "", key);
       return namespace?.metadata.deletionTimestamp === undefined
         ? nothingToDo
-        : terminate(resources, namespace, memory, clock);
+        : terminate([...fixed, ...namespacedCustoms(view)], namespace, memory, clock);
     },
     answered: (memory, key, step, response) => noted(memory, key, step.request, response),
   };
+}
+
+function namespacedCustoms(view: View): ResourceName[] {
+  return customResources(view).flatMap(({ name, storage }) => (storage.namespaced ? [name] : []));
 }
 
 /** Upstream: namespaced_resources_deleter.go Delete and deleteAllContent. */

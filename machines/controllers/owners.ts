@@ -1,3 +1,4 @@
+import { type CustomResource, customResourceOf, definitionsResource } from "../api/custom/resources.ts";
 import type { OwnerReference } from "../api/generated/types.ts";
 import { objectKey, type ResourceName, type Stored } from "../api/object.ts";
 import { type ResourceInfo, resourceByKind, storageOf } from "../api/registry.ts";
@@ -27,10 +28,19 @@ export type OwnerState =
   /** The reference cannot be followed: no such kind, or a cluster-scoped object that names a namespaced owner. */
   | "unresolvable";
 
-/** The resource that a reference points into, as it is stored; undefined for a kind that Kubernetes does not have. */
-export function ownerResource(reference: OwnerReference): ResourceInfo | undefined {
-  const resource = resourceByKind(reference.apiVersion, reference.kind);
+/** The resource that a reference points into, as it is stored; undefined for a kind that there is not, or not yet for this cache. */
+export function ownerResource(view: View, { apiVersion, kind }: OwnerReference): ResourceInfo | undefined {
+  const resource =
+    resourceByKind(apiVersion, kind) ??
+    customResources(view)
+      .flatMap(({ served }) => served)
+      .find((served) => served.apiVersion === apiVersion && served.kind === kind);
   return resource && storageOf(resource);
+}
+
+/** The custom resources that the cache shows to be defined. */
+export function customResources(view: View): CustomResource[] {
+  return view.list<ResourceName>(definitionsResource).flatMap((definition) => customResourceOf(definition) ?? []);
 }
 
 /** The namespace in which an object's owner is looked for: its own, or none for a cluster-scoped owner. */
@@ -43,7 +53,7 @@ export function ownerNamespace(owner: ResourceInfo, object: Stored): string {
  * that misnames its owner made the collector take the owner for absent, and delete its other dependents (k8s#88097, #65200).
  */
 export function ownerState(view: View, object: Stored, reference: OwnerReference): OwnerState {
-  const owner = ownerResource(reference);
+  const owner = ownerResource(view, reference);
   if (!owner || (owner.namespaced && !object.metadata.namespace)) return "unresolvable";
   const found = ownerOf(view, object, reference);
   if (!found) return "unseen";
@@ -52,7 +62,7 @@ export function ownerState(view: View, object: Stored, reference: OwnerReference
 
 /** The owner that a reference names, if the cache shows it, under its very uid. */
 export function ownerOf(view: View, object: Stored, reference: OwnerReference): Stored | undefined {
-  const owner = ownerResource(reference);
+  const owner = ownerResource(view, reference);
   if (!owner) return undefined;
   const found: Stored | undefined = view.get<ResourceName>(owner.name, ownerNamespace(owner, object), reference.name);
   return found?.metadata.uid === reference.uid ? found : undefined;
@@ -64,8 +74,8 @@ export function isDeleting(object: Stored, finalizer: string): boolean {
 }
 
 /** The key under which a reference's owner is stored, if its kind is known. */
-export function ownerKey(object: Stored, reference: OwnerReference): string | undefined {
-  const owner = ownerResource(reference);
+export function ownerKey(view: View, object: Stored, reference: OwnerReference): string | undefined {
+  const owner = ownerResource(view, reference);
   return owner && objectKey(owner.name, ownerNamespace(owner, object), reference.name);
 }
 

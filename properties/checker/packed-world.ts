@@ -185,9 +185,9 @@ export class PackedWorld {
   /** All that the component watches, object by object. An object's number says what it is, kind and name included. */
   #sightName(store: Store, component: Component): string {
     const selections = selectionsOf(component);
-    const seen = selections.resources.flatMap((resource) =>
-      store.list(resource).filter((object) => selections.hold(resource, object)),
-    );
+    const seen = selections
+      .resourcesIn(store)
+      .flatMap((resource) => store.list(resource).filter((object) => selections.hold(resource, object)));
     return seen.map((object) => this.#numbers.number(object)).join(" ");
   }
 

@@ -1,4 +1,5 @@
 import type { Observable } from "rxjs";
+import type { Registry } from "../../../machines/api/custom/registry.ts";
 import type { ApiRequest, ApiResponse, Selection } from "../../../machines/api/request.ts";
 import type { LoggedEvent } from "../../history.ts";
 
@@ -12,6 +13,8 @@ export interface ApiPort {
   watch(selection: Selection, fromRevision?: number): Observable<LoggedEvent>;
   /** The last revision of which every watcher has been told. */
   readonly revision: number;
+  /** What is served at this moment; definitions come and go. */
+  readonly registry: Registry;
   /** Milliseconds since 1970. */
   nowMs(): number;
 }

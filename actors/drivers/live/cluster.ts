@@ -5,6 +5,8 @@ import type { Choice } from "../../choice.ts";
 import type { Component } from "../../component.ts";
 import { type Conditions, worldOf } from "../../conditions.ts";
 import { creation } from "../../creation.ts";
+import type { UserController } from "../../define-controller.ts";
+import { registryOfObjects } from "../../registry-of-objects.ts";
 import type { Topology } from "../../topology.ts";
 import type { ApiPort } from "./api-port.ts";
 import { LiveDriver, type Ticker } from "./driver.ts";
@@ -23,6 +25,8 @@ export interface ClusterOptions {
   readonly behaviours?: readonly BehaviourRule[];
   /** Components to take the place of built-in ones, or to be added. */
   readonly replace?: readonly Component[];
+  /** The user's own. */
+  readonly controllers?: readonly UserController[];
   /** Of names, uids and ties; random when unset. */
   readonly seed?: number;
   /** Told of every step: a trace that the other drivers replay. */
@@ -59,13 +63,15 @@ function immediate(callback: () => void): () => void {
 
 /** Brings a cluster up on loopback. It runs until it is closed. */
 export async function createCluster(options: ClusterOptions = {}): Promise<LiveCluster> {
-  const { nodes = 3, port = 0, objects = [], replace = [], seed = randomInt(0x7fffffff) } = options;
+  const { nodes = 3, port = 0, objects = [], controllers = [], seed = randomInt(0x7fffffff) } = options;
+  const replace = [...(options.replace ?? []), ...controllers];
+  const registry = registryOfObjects(objects);
   const conditions: Conditions = {
     nature: "real",
     nodes,
     ...(options.topology && { topology: options.topology }),
     given: [],
-    operations: objects.map((object) => creation(object)),
+    operations: objects.map((object) => creation(object, registry)),
     seed,
     startMs: machineTicker.nowMs(),
     ...(options.behaviours && { behaviours: options.behaviours }),
@@ -82,6 +88,9 @@ export async function createCluster(options: ClusterOptions = {}): Promise<LiveC
     watch: (selection, fromRevision) => driver.watch(selection, fromRevision),
     get revision() {
       return driver.revision;
+    },
+    get registry() {
+      return driver.registry;
     },
     nowMs: () => driver.nowMs(),
     async close() {

@@ -1,4 +1,6 @@
-import { apiVersionOf, type ResourceInfo, resources, type SubresourceInfo } from "../../../machines/api/registry.ts";
+import type { Registry } from "../../../machines/api/custom/registry.ts";
+import { compareVersions } from "../../../machines/api/custom/resources.ts";
+import { apiVersionOf, type ResourceInfo, type SubresourceInfo } from "../../../machines/api/registry.ts";
 import type { DiscoveryForm } from "./media.ts";
 import { isServed } from "./route.ts";
 
@@ -43,14 +45,23 @@ interface Group {
   readonly versions: readonly [Version, ...Version[]];
 }
 
-function servedGroups(): readonly Group[] {
+const described = new WeakMap<readonly ResourceInfo[], readonly Group[]>();
+
+/** The groups of a registry; those of Kubernetes alone are worked out once. */
+function groupsOf({ all }: Registry): readonly Group[] {
+  const known = described.get(all) ?? servedGroups(all);
+  described.set(all, known);
+  return known;
+}
+
+function servedGroups(resources: readonly ResourceInfo[]): readonly Group[] {
   const names = [...new Set(resources.map(({ group }) => group))];
   const rank = (name: string): number => (groupOrder.indexOf(name) + groupOrder.length + 1) % (groupOrder.length + 1);
   return names
     .sort((a, b) => rank(a) - rank(b))
     .flatMap((name) => {
       const served = resources.filter((resource) => resource.group === name && isServed(resource));
-      const numbers = [...new Set(served.map(({ version }) => version))].sort(byAge);
+      const numbers = [...new Set(served.map(({ version }) => version))].sort(compareVersions);
       const [first, ...older] = numbers.map((version) => ({
         version,
         resources: served.filter((resource) => resource.version === version),
@@ -59,26 +70,22 @@ function servedGroups(): readonly Group[] {
     });
 }
 
-/** `v2` before `v1`: only stable versions are served. */
-function byAge(one: string, other: string): number {
-  return Number(other.slice(1)) - Number(one.slice(1));
-}
-
-const groups = servedGroups();
-
 /** Every group and version that is served, as `v1`, `apps/v1`, and what is in it. */
-export const groupVersions: ReadonlyMap<string, readonly ResourceInfo[]> = new Map(
-  groups.flatMap(({ name, versions }) =>
-    versions.map(({ version, resources: served }) => [apiVersionOf(name, version), served] as const),
-  ),
-);
+export function groupVersions(registry: Registry): ReadonlyMap<string, readonly ResourceInfo[]> {
+  return new Map(
+    groupsOf(registry).flatMap(({ name, versions }) =>
+      versions.map(({ version, resources: served }) => [apiVersionOf(name, version), served] as const),
+    ),
+  );
+}
 
 /** `GET /api` and `GET /apis`: body and media type. */
 export function discovery(
+  registry: Registry,
   root: "api" | "apis",
   form: DiscoveryForm,
 ): { readonly body: unknown; readonly type: string } {
-  const listed = groups.filter(({ name }) => (name === "") === (root === "api"));
+  const listed = groupsOf(registry).filter(({ name }) => (name === "") === (root === "api"));
   if (form !== "legacy") {
     const type = `application/json;g=apidiscovery.k8s.io;v=${form};as=APIGroupDiscoveryList`;
     const apiVersion = `apidiscovery.k8s.io/${form}`;
@@ -98,14 +105,14 @@ export function discovery(
 }
 
 /** `GET /apis/GROUP`; undefined if there is no such group. */
-export function groupDocument(name: string): unknown {
-  const group = groups.find((candidate) => candidate.name === name && name !== "");
+export function groupDocument(registry: Registry, name: string): unknown {
+  const group = groupsOf(registry).find((candidate) => candidate.name === name && name !== "");
   return group === undefined ? undefined : { kind: "APIGroup", apiVersion: "v1", ...legacyGroup(group) };
 }
 
 /** `GET /api/v1`, `GET /apis/GROUP/VERSION`; undefined if it is not served. */
-export function resourceListDocument(groupVersion: string): unknown {
-  const served = groupVersions.get(groupVersion);
+export function resourceListDocument(registry: Registry, groupVersion: string): unknown {
+  const served = groupVersions(registry).get(groupVersion);
   if (served === undefined) return undefined;
   return { kind: "APIResourceList", apiVersion: "v1", groupVersion, resources: served.flatMap(legacyRows) };
 }

@@ -1,7 +1,9 @@
 import { filter, Observable } from "rxjs";
+import type { Registry } from "../../../machines/api/custom/registry.ts";
 import { objectKey } from "../../../machines/api/object.ts";
 import type { ApiRequest, ApiResponse, Selection } from "../../../machines/api/request.ts";
 import { expired } from "../../../machines/api/status.ts";
+import { registryOf } from "../../apiserver/custom-resources.ts";
 import type { Choice } from "../../choice.ts";
 import { History, type LoggedEvent } from "../../history.ts";
 import { Random } from "../../random.ts";
@@ -64,6 +66,10 @@ export class LiveDriver implements ApiPort {
 
   get revision(): number {
     return this.#world.store.revision;
+  }
+
+  get registry(): Registry {
+    return registryOf(this.#world.store);
   }
 
   nowMs(): number {

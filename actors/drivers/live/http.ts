@@ -67,8 +67,8 @@ export function apiApp(port: ApiPort): Hono {
   const app = new Hono();
   app.get("/version", (c) => c.json(version));
   for (const path of ["/healthz", "/livez", "/readyz"]) app.get(path, (c) => c.text("ok"));
-  serveDiscovery(app);
-  serveOpenApi(app);
+  serveDiscovery(app, port);
+  serveOpenApi(app, port);
   const exchange = (c: Context): Promise<Response> => new Exchange(port, c).run();
   app.all("/api/*", exchange);
   app.all("/apis/*", exchange);
@@ -77,29 +77,29 @@ export function apiApp(port: ApiPort): Hono {
   return app;
 }
 
-function serveDiscovery(app: Hono): void {
+function serveDiscovery(app: Hono, port: ApiPort): void {
   for (const root of ["api", "apis"] as const) {
     app.get(`/${root}`, (c) => {
-      const { body, type } = discovery(root, discoveryForm(c.req.header("Accept")));
+      const { body, type } = discovery(port.registry, root, discoveryForm(c.req.header("Accept")));
       return c.body(JSON.stringify(body), 200, { "Content-Type": type, Vary: "Accept" });
     });
   }
   const document = (c: Context, body: unknown): Response =>
     body === undefined ? statusResponse(c, unknownPath()) : c.json(body);
-  app.get("/api/:version", (c) => document(c, resourceListDocument(c.req.param("version"))));
-  app.get("/apis/:group", (c) => document(c, groupDocument(c.req.param("group"))));
+  app.get("/api/:version", (c) => document(c, resourceListDocument(port.registry, c.req.param("version"))));
+  app.get("/apis/:group", (c) => document(c, groupDocument(port.registry, c.req.param("group"))));
   app.get("/apis/:group/:version", (c) => {
-    return document(c, resourceListDocument(`${c.req.param("group")}/${c.req.param("version")}`));
+    return document(c, resourceListDocument(port.registry, `${c.req.param("group")}/${c.req.param("version")}`));
   });
 }
 
-function serveOpenApi(app: Hono): void {
+function serveOpenApi(app: Hono, port: ApiPort): void {
   // kubectl takes an empty document for one that knows no rules, and leaves validation to the server.
   const type = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
   app.get("/openapi/v2", (c) => c.body("", 200, { "Content-Type": type }));
-  app.get("/openapi/v3", (c) => c.json(openApiIndex()));
+  app.get("/openapi/v3", (c) => c.json(openApiIndex(port.registry)));
   app.get("/openapi/v3/*", async (c) => {
-    const body = await openApiDocument(c.req.path.replace(/^\/openapi\/v3\/(apis?\/)/, "$1"));
+    const body = await openApiDocument(port.registry, c.req.path.replace(/^\/openapi\/v3\/(apis?\/)/, "$1"));
     return body === undefined
       ? statusResponse(c, unknownPath())
       : c.body(body, 200, { "Content-Type": "application/json" });
@@ -131,7 +131,7 @@ class Exchange {
   }
 
   async run(): Promise<Response> {
-    const route = routeOf(this.#c.req.path);
+    const route = routeOf(this.#c.req.path, this.#port.registry);
     if (route === undefined) return statusResponse(this.#c, unknownPath());
     if (this.#representation === undefined) return statusResponse(this.#c, notAcceptable(servedMediaTypes));
     const { method } = this.#c.req;

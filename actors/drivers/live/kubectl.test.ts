@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { memcached, memcachedDefinition } from "../../apiserver/memcached.fixture.ts";
 import { type Listening, serve } from "./http.ts";
 import { MemoryPort } from "./memory-port.fixture.ts";
 
@@ -68,6 +69,8 @@ spec:
   maxReplicas: 5
   targetCPUUtilizationPercentage: 50
 `;
+
+const kind = "memcacheds.example.com";
 
 const event = `apiVersion: v1
 kind: Event
@@ -208,6 +211,31 @@ describe.skipIf(!installed)("kubectl (skipped if it is not installed)", () => {
     }
     expect(await output("get events.v1.events.k8s.io e -o jsonpath={.regarding.name}:{.note}")).toBe("p:hello");
     expect(await output("delete event e")).toContain("deleted");
+  });
+
+  it("defines a kind, applies, shows, scales and explains its objects, and takes it away again", async () => {
+    const definition = JSON.stringify(memcachedDefinition());
+    expect(await output("apply -f -", definition)).toBe(
+      `customresourcedefinition.apiextensions.k8s.io/${kind} created\n`,
+    );
+    expect(await output(`wait crd/${kind} --for=condition=Established --timeout=5s`)).toContain("condition met");
+    expect(await output("api-resources --api-group=example.com --no-headers")).toMatch(
+      /^memcacheds +mc +example.com\/v1 +true +Memcached\n$/,
+    );
+    const object = JSON.stringify({ ...memcached("cache", { size: 2 }) });
+    expect(await output("apply -f -", object)).toBe("memcached.example.com/cache created\n");
+    expect(await output("apply -f -", object)).toBe("memcached.example.com/cache unchanged\n");
+    expect(await output("apply -f -", object.replace('"size":2', '"size":3'))).toContain("configured");
+    expect(await output("get mc")).toMatch(/^NAME +SIZE +READY +AGE\ncache +3 +0s\n$/);
+    expect(await output("scale memcached/cache --replicas=4")).toBe("memcached.example.com/cache scaled\n");
+    expect(await output("get mc cache -o jsonpath={.spec.size}{.spec.image}")).toBe("4memcached:1");
+    expect(await output("explain memcacheds.spec.size")).toContain("FIELD: size <integer>");
+    const wrong = await kubectl("apply -f -", object.replace('"size":2', '"size":"many"'));
+    expect(wrong.err).toContain('spec.size in body must be of type integer: "string"');
+    const odd = await kubectl("apply -f -", object.replace('"size":2', '"size":2,"colour":"red"'));
+    expect(odd.err).toContain('strict decoding error: unknown field "spec.colour"');
+    expect(await output(`delete crd ${kind}`)).toContain("deleted");
+    expect((await kubectl("get mc")).err).toContain("the server could not find the requested resource");
   });
 
   it("waits for a condition that comes", async () => {

@@ -1,6 +1,8 @@
 import { concat, from, type Observable, throwError } from "rxjs";
+import type { Registry } from "../../../machines/api/custom/registry.ts";
 import type { ApiRequest, ApiResponse, Selection } from "../../../machines/api/request.ts";
 import { expired } from "../../../machines/api/status.ts";
+import { registryOf } from "../../apiserver/custom-resources.ts";
 import { TestServer } from "../../apiserver/server.fixture.ts";
 import { History, type LoggedEvent } from "../../history.ts";
 import { WatchHub } from "../../watch-hub.ts";
@@ -25,6 +27,10 @@ export class MemoryPort implements ApiPort {
 
   get revision(): number {
     return this.server.store.revision;
+  }
+
+  get registry(): Registry {
+    return registryOf(this.server.store);
   }
 
   nowMs(): number {

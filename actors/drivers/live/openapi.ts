@@ -1,3 +1,4 @@
+import type { Registry } from "../../../machines/api/custom/registry.ts";
 import { fnv1a } from "../../../machines/api/hash.ts";
 import type { ResourceInfo } from "../../../machines/api/registry.ts";
 import { definition, type Field, type Scalar, type Type } from "../../../machines/api/schema.ts";
@@ -12,16 +13,23 @@ const documents = new Map<string, Promise<string>>();
 const pathOf = (groupVersion: string): string =>
   groupVersion.includes("/") ? `apis/${groupVersion}` : `api/${groupVersion}`;
 
-/** Changes when what is served does, so that clients may keep documents for good. */
-const hash = fnv1a(JSON.stringify([...groupVersions]))
-  .toString(16)
-  .toUpperCase();
+const hashes = new WeakMap<ResourceInfo, string>();
+
+/** Changes when what is served in a group and version does, so that clients may keep documents for good. */
+function hashOf(resources: readonly ResourceInfo[]): string {
+  const texts = resources.map((resource) => {
+    const known = hashes.get(resource) ?? fnv1a(JSON.stringify(resource)).toString(16);
+    hashes.set(resource, known);
+    return known;
+  });
+  return fnv1a(texts.join()).toString(16).toUpperCase();
+}
 
 /** `GET /openapi/v3`: which documents there are. */
-export function openApiIndex(): unknown {
-  const paths = [...groupVersions.keys()].map((groupVersion) => {
+export function openApiIndex(registry: Registry): unknown {
+  const paths = [...groupVersions(registry)].map(([groupVersion, resources]) => {
     const path = pathOf(groupVersion);
-    return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }];
+    return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hashOf(resources)}` }];
   });
   return { paths: Object.fromEntries(paths) };
 }
@@ -30,9 +38,11 @@ export function openApiIndex(): unknown {
  * `GET /openapi/v3/PATH`: the document of one group and version, as JSON text; undefined if there is none. It has what kubectl reads: that
  * `fieldValidation` is known, and the schemas, with their descriptions, for `explain`.
  */
-export function openApiDocument(path: string): Promise<string> | undefined {
-  const entry = [...groupVersions].find(([groupVersion]) => pathOf(groupVersion) === path);
+export function openApiDocument(registry: Registry, path: string): Promise<string> | undefined {
+  const entry = [...groupVersions(registry)].find(([groupVersion]) => pathOf(groupVersion) === path);
   if (entry === undefined) return undefined;
+  // What users define may change under the same path.
+  if (entry[1].some(({ custom }) => custom)) return build(path, entry[1]);
   const known = documents.get(path) ?? build(path, entry[1]);
   documents.set(path, known);
   return known;
@@ -44,12 +54,34 @@ async function build(path: string, resources: readonly ResourceInfo[]): Promise<
   const paths = Object.fromEntries(resources.flatMap((resource) => pathsOf(path, resource)));
   const schemas = new Map<string, Schema>();
   for (const resource of resources) {
+    if (resource.custom) {
+      collect("ObjectMeta", schemas, descriptions);
+      schemas.set(customName(resource), customSchema(resource, descriptions));
+      continue;
+    }
     collect(resource.definition, schemas, descriptions);
     const schema = schemas.get(resource.definition);
     if (schema !== undefined) schemas.set(resource.definition, { ...schema, [gvkExtension]: [gvk(resource)] });
   }
   const info = { title: "Kubernetes", version: "v1.34.0" };
   return JSON.stringify({ openapi: "3.0.0", info, paths, components: { schemas: Object.fromEntries(schemas) } });
+}
+
+/** As upstream names them: `com.example.v1.Memcached`. */
+function customName({ group, version, kind }: ResourceInfo): string {
+  return [...group.split(".").reverse(), version, kind].join(".");
+}
+
+/** A user's own schema is OpenAPI already; what every object has is put in. */
+function customSchema(resource: ResourceInfo, descriptions: Descriptions): Schema {
+  const { properties = {}, ...schema } = resource.custom?.schema ?? {};
+  const { apiVersion, kind } = descriptions.Pod ?? {};
+  const common = {
+    apiVersion: { type: "string", ...(apiVersion && { description: apiVersion }) },
+    kind: { type: "string", ...(kind && { description: kind }) },
+    metadata: { allOf: [{ $ref: "#/components/schemas/ObjectMeta" }], description: "Standard object's metadata." },
+  };
+  return { ...schema, properties: { ...properties, ...common }, [gvkExtension]: [gvk(resource)] };
 }
 
 const gvkExtension = "x-kubernetes-group-version-kind";

@@ -1,4 +1,5 @@
-import { type ResourceInfo, resourceByPath, type Verb } from "../../../machines/api/registry.ts";
+import type { Registry } from "../../../machines/api/custom/registry.ts";
+import type { ResourceInfo, Verb } from "../../../machines/api/registry.ts";
 
 /** What a path below `/api` or `/apis` names. */
 export interface Route {
@@ -15,7 +16,7 @@ const namespaceSubresources: ReadonlySet<string | undefined> = new Set(["status"
  * `/api/v1/…` and `/apis/GROUP/VERSION/…`: the resource, namespace, name and subresource in them, or undefined if nothing is served there
  * (upstream: RequestInfoFactory).
  */
-export function routeOf(path: string): Route | undefined {
+export function routeOf(path: string, registry: Registry): Route | undefined {
   const [root, ...segments] = path
     .replace(/^\/|\/$/g, "")
     .split("/")
@@ -26,18 +27,19 @@ export function routeOf(path: string): Route | undefined {
   const [first, namespace, plural] = parts;
   const isInNamespace = first === "namespaces" && plural !== undefined && !namespaceSubresources.has(plural);
   return isInNamespace && namespace !== undefined
-    ? resourceRoute(group, version, parts.slice(2), namespace)
-    : resourceRoute(group, version, parts, undefined);
+    ? resourceRoute(registry, group, version, parts.slice(2), namespace)
+    : resourceRoute(registry, group, version, parts, undefined);
 }
 
 function resourceRoute(
+  registry: Registry,
   group: string,
   version: string,
   parts: readonly string[],
   namespace: string | undefined,
 ): Route | undefined {
   const [plural, name, subresource, ...more] = parts;
-  const resource = plural === undefined ? undefined : resourceByPath(group, version, plural);
+  const resource = plural === undefined ? undefined : registry.byPath(group, version, plural);
   if (resource === undefined || !isServed(resource) || more.length > 0) return undefined;
   if (namespace !== undefined && !resource.namespaced) return undefined;
   if (name !== undefined && namespace === undefined && resource.namespaced) return undefined;

@@ -3,7 +3,7 @@ import { dns1123Subdomain } from "../names.ts";
 import type { KubeObject } from "../object.ts";
 import type { Problem } from "../problem.ts";
 import type { ResourceInfo } from "../registry.ts";
-import type { FieldError } from "../validation/field-error.ts";
+import { errorText, type FieldError } from "../validation/field-error.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../validation/object-meta.ts";
 import { applyDefaults } from "./default.ts";
 import { prune } from "./prune.ts";
@@ -13,10 +13,8 @@ import { validateValue } from "./validate-value.ts";
 /** A custom object as it was sent: pruned, defaulted, its metadata decoded, and what was dropped or does not fit. */
 export interface DecodedCustom {
   readonly object: KubeObject;
-  /** Fields that the schema does not know. */
-  readonly unknown: readonly Problem[];
-  /** Metadata that are of the wrong type. */
-  readonly wrong: readonly Problem[];
+  /** Fields that the schema does not know, and metadata of the wrong type. */
+  readonly problems: readonly Problem[];
 }
 
 function schemaOf(resource: ResourceInfo): Schema {
@@ -33,9 +31,8 @@ export function decodeCustom(resource: ResourceInfo, raw: Readonly<Record<string
   const inMetadata = problems.map((problem) => ({ ...problem, path: ["metadata", ...problem.path] }));
   return {
     object: { ...defaulted, apiVersion, kind, metadata: (value ?? {}) as KubeObject["metadata"] },
-    unknown,
     // What metadata do not know is dropped without a word, as upstream does.
-    wrong: inMetadata.filter((problem) => problem.kind !== "unknownField"),
+    problems: [...inMetadata.filter((problem) => problem.kind !== "unknownField"), ...unknown],
   };
 }
 
@@ -46,4 +43,18 @@ export function validateCustom(resource: ResourceInfo, object: KubeObject, old?:
     ? validateObjectMetaUpdate(object.metadata, old.metadata)
     : validateObjectMeta(object.metadata, rules);
   return [...meta, ...validateValue(schemaOf(resource), object, "")];
+}
+
+const storedComplaints = new WeakMap<
+  KubeObject,
+  { readonly resource: ResourceInfo; readonly complaints: readonly string[] }
+>();
+
+/** What is wrong with a custom object as it stands in the store; the answer is remembered, as stored objects do not change. */
+export function validateStoredCustom(resource: ResourceInfo, object: KubeObject): readonly string[] {
+  const known = storedComplaints.get(object);
+  if (known?.resource === resource) return known.complaints;
+  const complaints = validateCustom(resource, object, object).map(errorText);
+  storedComplaints.set(object, { resource, complaints });
+  return complaints;
 }

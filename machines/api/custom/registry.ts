@@ -16,6 +16,10 @@ export interface Registry {
 
 /** @param definitions stored CustomResourceDefinitions; those whose names are not accepted make nothing. */
 export function registryWith(definitions: readonly Stored[]): Registry {
+  return definitions.length === 0 ? builtInRegistry : describe(definitions);
+}
+
+function describe(definitions: readonly Stored[]): Registry {
   const custom = definitions.flatMap((definition) => customResourceOf(definition) ?? []);
   const served = custom.flatMap((resource) => resource.served);
   return {
@@ -32,4 +36,4 @@ export function registryWith(definitions: readonly Stored[]): Registry {
 }
 
 /** The resources of Kubernetes itself. */
-export const builtInRegistry: Registry = registryWith([]);
+export const builtInRegistry: Registry = describe([]);

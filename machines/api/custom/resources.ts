@@ -53,7 +53,7 @@ function describe(definition: Stored<CustomResourceDefinition>): CustomResource 
   const served = definition.spec.versions
     .filter((version) => version.served)
     .map((version) => (version === stored ? storage : versionOf(definition, version, storage)))
-    .sort((a, b) => byPriority(a.version, b.version));
+    .sort((a, b) => compareVersions(a.version, b.version));
   return { name: definition.metadata.name, storage, served };
 }
 
@@ -100,11 +100,11 @@ function versionOf(
 }
 
 /** Versions as upstream prefers them: stable before beta before alpha, the greater number first, then what is no such version, by name. */
-function byPriority(a: string, b: string): number {
+export function compareVersions(a: string, b: string): number {
   const [left, right] = [priority(a), priority(b)];
   for (let at = 0; at < left.length; at++)
     if (left[at] !== right[at]) return (right[at] as number) - (left[at] as number);
-  return a < b ? -1 : 1;
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function priority(version: string): readonly [number, number, number] {

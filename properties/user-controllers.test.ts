@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { creation } from "../actors/creation.ts";
+import { defineGeneratorController } from "../actors/define-controller.ts";
+import { simulate } from "../actors/drivers/simulator.ts";
+import { faultBudget } from "../actors/fault-budget.ts";
+import { registryOfObjects } from "../actors/registry-of-objects.ts";
+import { HiddenStateError } from "../machines/generator/hidden-state.ts";
+import { check } from "./check.ts";
+import {
+  cache,
+  generatorOperator,
+  memcachedDefinition,
+  memcacheds,
+  planOperator,
+} from "./memcached-operator.fixture.ts";
+import { reportText } from "./report-text.ts";
+import { searchScenario } from "./scenario.ts";
+import { always, converges, sometimes, step } from "./user-properties.ts";
+
+const registry = registryOfObjects([memcachedDefinition()]);
+const operations = [creation(cache, registry)];
+const scenario = { nodes: 1, given: [memcachedDefinition()], operations };
+const limits = { maxStates: 200_000 };
+
+describe.each([
+  ["plan", planOperator],
+  ["generator", generatorOperator],
+])("a user's controller in %s style", (_style, controller) => {
+  const explore = (faults: Parameters<typeof faultBudget>[0], total?: number) =>
+    searchScenario({ ...scenario, controllers: [controller], faults: faultBudget(faults, total) }, limits);
+
+  it("is explored together with the built-in ones, and what it is for comes about", () => {
+    const { complete, verdicts, counterexample } = explore({});
+    expect([complete, counterexample]).toEqual([true, undefined]);
+    expect(verdicts.find(({ property }) => property.startsWith(memcacheds))).toMatchObject({ verdict: "holds" });
+  });
+
+  it("in all orders, with any one stale turn, crash, conflict or lost answer", () => {
+    const { complete, counterexample } = explore({ stale: 1, crash: 1, conflict: 1, lost: 1 }, 1);
+    expect([complete, counterexample]).toEqual([true, undefined]);
+  });
+});
+
+it("a crash in the middle of a generator loses its continuation, and the user's property sees what it left behind", () => {
+  const half = step("both pods come together", (before, after, actor) =>
+    actor === "user" || before.list("pods").length !== 1 || after.list("pods").length !== 0 ? undefined : "one went",
+  );
+  const properties = [
+    half,
+    always("there are never more than two pods", (cluster) =>
+      cluster.list("pods").length > 2 ? "there are" : undefined,
+    ),
+    sometimes("there is one pod", (cluster) => cluster.list("pods").length === 1),
+    converges("two pods are there in the end", (cluster) =>
+      cluster.list("pods").length === 2 ? undefined : "not two",
+    ),
+  ];
+  const faults = faultBudget({ crash: 1 });
+  const { verdicts } = searchScenario({ ...scenario, controllers: [generatorOperator], properties, faults }, limits);
+  for (const { name } of properties)
+    expect(verdicts.find(({ property }) => property === name)?.verdict, name).toBe("holds");
+});
+
+it("a controller with hidden state ends the exploration with an error that names it", () => {
+  let turn = 0;
+  const controller = defineGeneratorController({
+    name: "memcached-controller",
+    for: memcacheds,
+    *reconcile(api, { namespace, name }) {
+      turn++;
+      yield* api.patchStatus(memcacheds, namespace, name, { replicas: turn });
+    },
+  });
+  expect(() => searchScenario({ ...scenario, controllers: [controller] }, limits)).toThrow(HiddenStateError);
+});
+
+it("check takes controllers: a custom resource is a workload of its own slice, capped by its scale", async () => {
+  const objects = [memcachedDefinition(), { ...cache, spec: { size: 4 } }];
+  const report = await check(objects, { controllers: [generatorOperator], nodes: 1, replicas: 1, walks: 2 });
+  expect(report.outcome, reportText(report)).toBe("holds");
+  expect(report.slices).toMatchObject([
+    {
+      name: "Memcached default/cache",
+      caps: ["size 4 → 1"],
+      objects: ["Memcached default/cache", "CustomResourceDefinition memcacheds.example.com"],
+    },
+  ]);
+  expect(report.notActedOn).toEqual([]);
+  expect((await check(objects, { nodes: 1 })).notActedOn).toEqual(["Memcached default/cache"]);
+});
+
+it("simulate takes controllers, and says what did not come about", async () => {
+  const objects = [memcachedDefinition(), cache];
+  const options = { nodes: 1, forMs: 120_000 };
+  const summary = await simulate(objects, { ...options, controllers: [generatorOperator] });
+  expect(summary).toMatchObject({ pods: 2, readyPods: 2, converged: true, notActedOn: [] });
+  const idle = defineGeneratorController({ name: "idle", for: memcacheds, *reconcile() {}, desired: () => "nothing" });
+  expect(await simulate(objects, { ...options, controllers: [idle] })).toMatchObject({
+    pods: 0,
+    unconverged: ["nothing"],
+  });
+});
