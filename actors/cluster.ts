@@ -1,4 +1,3 @@
-import type { ResourceName } from "../machines/api/object.ts";
 import { deploymentController } from "../machines/controllers/deployment/deployment.ts";
 import { disruptionController } from "../machines/controllers/disruption/disruption.ts";
 import { garbageCollector } from "../machines/controllers/garbage-collector.ts";
@@ -27,15 +26,15 @@ export interface ClusterOptions {
   readonly replace?: readonly Component[];
   /** How the built-in ones guard against caches that lag. */
   readonly mitigations?: Mitigations;
-  /** Of what there may ever be objects, as far as users know; anything when unset. See `actsOnlyOn`. */
-  readonly kinds?: ReadonlySet<ResourceName>;
+  /** The resources of which there may ever be objects, as far as users know; any when unset. See `actsOnlyOn`. */
+  readonly kinds?: ReadonlySet<string>;
 }
 
 /**
  * Components that ask for nothing as long as there is no object of one resource. Where nobody will create one they are left out: they
  * would only be waited for.
  */
-const actsOnlyOn: Readonly<Record<ComponentId, ResourceName>> = {
+const actsOnlyOn: Readonly<Record<ComponentId, string>> = {
   "disruption-controller": "poddisruptionbudgets.policy",
   "statefulset-controller": "statefulsets.apps",
 };
