@@ -5,7 +5,7 @@ import type { Stored } from "../machines/api/object.ts";
 import { notDesired } from "../machines/desired-state.ts";
 import { isPodActive, isPodAvailable, isPodReady } from "../machines/pod-state.ts";
 import type { ObjectOf } from "../machines/view.ts";
-import type { Convergence, OnStep, Property, Sometimes } from "./property.ts";
+import type { Convergence, Objection, OnStep, Property, Sometimes } from "./property.ts";
 
 type Deployment = ObjectOf<"deployments.apps">;
 type Pod = ObjectOf<"pods">;
@@ -90,27 +90,47 @@ function available(store: Store, deployment: Deployment): number {
   return podsOf(store, deployment).filter((pod) => isPodActive(pod) && isPodAvailable(pod, 0, 0)).length;
 }
 
+/** Objects to how the number of active pods of a ReplicaSet or ReplicationController has changed. */
+type SizeObjection = (set: ObjectOf<"replicasets.apps">, was: number, now: number, wanted: number) => Objection;
+
 /**
- * A ReplicaSet's own overshoot, whoever owns it. While its status is of an earlier specification nothing is said: a plan that was made
- * for a larger size may still be carried out to its end.
+ * The first objection to a ReplicaSet, whoever owns it. While its status is of an earlier specification nothing is said: a plan that was made for another
+ * size may still be carried out to its end.
  */
+function ofReplicaSets(before: Store, after: Store, objection: SizeObjection): Objection {
+  for (const resource of ["replicasets.apps", "replicationcontrollers"] as const) {
+    for (const set of new StoreView(after).list(resource) as readonly ObjectOf<"replicasets.apps">[]) {
+      const active = (store: Store) =>
+        new StoreView(store).controlledBy("pods", set.metadata.uid).filter(isPodActive).length;
+      const { generation = 1 } = set.metadata;
+      if (generation > 1 && set.status.observedGeneration !== generation) continue;
+      const found = objection(set, active(before), active(after), set.spec.replicas ?? 1);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+/** A ReplicaSet's own overshoot. */
 export const replicaSetsNeverOvershoot: OnStep = {
   kind: "step",
   name: "a ReplicaSet never creates more pods than its replicas",
-  objection(before, after) {
-    for (const resource of ["replicasets.apps", "replicationcontrollers"] as const) {
-      for (const set of new StoreView(after).list(resource)) {
-        const active = (store: Store) =>
-          new StoreView(store).controlledBy("pods", set.metadata.uid).filter(isPodActive).length;
-        const [was, now] = [active(before), active(after)];
-        const wanted = set.spec.replicas ?? 1;
-        const { generation = 1 } = set.metadata;
-        if (generation > 1 && set.status.observedGeneration !== generation) continue;
-        if (now > was && now > wanted) return `${set.kind} ${id(set)} has ${now} active pods, ${wanted} are wanted`;
-      }
-    }
-    return undefined;
-  },
+  objection: (before, after) =>
+    ofReplicaSets(before, after, (set, was, now, wanted) =>
+      now > was && now > wanted ? `${set.kind} ${id(set)} has ${now} active pods, ${wanted} are wanted` : undefined,
+    ),
+};
+
+/** The counterpart: a controller deletes pods only where their owner has too many. */
+export const replicaSetsNeverUndershoot: OnStep = {
+  kind: "step",
+  name: "no controller takes a ReplicaSet below its replicas",
+  objection: (before, after, actor) =>
+    ofReplicaSets(before, after, (set, was, now, wanted) =>
+      isController(actor) && now < was && now < wanted
+        ? `${actor} leaves ${set.kind} ${id(set)} with ${now} of ${wanted} pods`
+        : undefined,
+    ),
 };
 
 /** Something happens at all: pods come to life. */

@@ -31,6 +31,12 @@ export interface Claim<T> {
   readonly steps: readonly PlanStep[];
 }
 
+/** What may be changed about a claim, to see what becomes of it. */
+export interface ClaimOptions {
+  /** Whether the owner is looked at afresh before it adopts; Kubernetes before 1.7 believed its cache (kubernetes/kubernetes#42639). */
+  readonly rechecks?: boolean;
+}
+
 /**
  * Which of the candidates belong to `owner`: those that it controls and selects. What it controls and no longer selects it releases; orphans that it
  * selects it adopts. An owner that is being deleted does neither, and what is being deleted is not adopted.
@@ -43,6 +49,7 @@ export function claim<O extends Stood, T extends Stood>(
   kind: OwnerKind<O>,
   candidates: readonly T[],
   resource: ResourceName,
+  { rechecks = true }: ClaimOptions = {},
 ): Claim<T> {
   const selector = kind.selector(owner);
   const leaving = owner.metadata.deletionTimestamp !== undefined;
@@ -62,7 +69,7 @@ export function claim<O extends Stood, T extends Stood>(
       patches.push(adoptStep(owner, candidate, resource));
     }
   }
-  return { claimed, steps: adopts ? [freshnessStep(owner, kind.resource), ...patches] : patches };
+  return { claimed, steps: adopts && rechecks ? [freshnessStep(owner, kind.resource), ...patches] : patches };
 }
 
 /**

@@ -37,6 +37,12 @@ function collectableResources(): ResourceName[] {
   return [...new Set(names)].filter((name) => name !== "events" && name !== "events.events.k8s.io");
 }
 
+/** What may be changed about the collector, to see what becomes of it. */
+export interface CollectorOptions {
+  /** Whether it deletes only the very version whose references it has followed; upstream does since 1.34 (kubernetes/kubernetes#114603). */
+  readonly guardsVersion?: boolean;
+}
+
 /**
  * Deletes what has lost its last owner, and carries out foreground deletion and orphaning.
  *
@@ -52,7 +58,10 @@ function collectableResources(): ResourceName[] {
  *
  * @param resources All that can own or be owned; when unset everything, custom resources included. An owner outside of this list is asked for again and again, with back-off.
  */
-export function garbageCollector(resources?: readonly ResourceName[]): Reconciler<null> {
+export function garbageCollector(
+  resources?: readonly ResourceName[],
+  { guardsVersion = true }: CollectorOptions = {},
+): Reconciler<null> {
   const fixed = resources ?? collectableResources();
   const all = (view: View) => [...fixed, ...customResources(view).map(({ name }) => name)];
   return {
@@ -63,7 +72,7 @@ export function garbageCollector(resources?: readonly ResourceName[]): Reconcile
       memory: null,
       wake: [...new Set(byIdentity(event).flatMap((one) => touched(all(view), one, view)))],
     }),
-    reconcile: (view, key) => reconcile(all(view), view, key),
+    reconcile: (view, key) => reconcile(all(view), view, key, guardsVersion),
   };
 }
 
@@ -111,7 +120,7 @@ function keyOf({ resource, object }: Item): Key {
 }
 
 /** Upstream: garbagecollector.go attemptToDeleteItem and attemptToOrphanWorker. */
-function reconcile(resources: readonly ResourceName[], view: View, key: Key): Plan<null> {
+function reconcile(resources: readonly ResourceName[], view: View, key: Key, guardsVersion: boolean): Plan<null> {
   const { resource, namespace, name } = parseKey(key);
   const object = view.get<ResourceName>(resource, namespace, name);
   if (!object) return nothingToDo;
@@ -121,7 +130,7 @@ function reconcile(resources: readonly ResourceName[], view: View, key: Key): Pl
   if (isDeleting(object, foregroundDeletion)) return letGo(view, item, dependents());
   // Deletion is a one-way trip: its dependents are looked at when it is over.
   if (object.metadata.deletionTimestamp !== undefined) return nothingToDo;
-  return collect(view, item, dependents);
+  return collect(view, item, dependents, guardsVersion);
 }
 
 /** Takes the references to a dying owner off its dependents, then the finalizer off the owner. */
@@ -165,7 +174,7 @@ function leadsBack(view: View, object: Stored, reference: OwnerReference, uid: s
 }
 
 /** Deletes an object without owners that stay; of one that has such, takes off the references to those that do not. */
-function collect(view: View, item: Item, dependents: () => readonly Item[]): Plan<null> {
+function collect(view: View, item: Item, dependents: () => readonly Item[], guardsVersion: boolean): Plan<null> {
   const states = referencesOf(item).map((reference) => ({
     reference,
     state: ownerState(view, item.object, reference),
@@ -180,7 +189,7 @@ function collect(view: View, item: Item, dependents: () => readonly Item[]): Pla
   if (solid.length > 0) return { steps: [...tests, ownerReplacement(item, solid)], records };
   // What an owner waits for, and has dependents of its own, goes in the foreground too, so that the owner waits for all of them.
   const policy = waiting.length > 0 && dependents().length > 0 ? "Foreground" : policyOf(item.object);
-  return { steps: [...tests, deletion(item, policy)], records };
+  return { steps: [...tests, deletion(item, policy, guardsVersion)], records };
 }
 
 type Policy = "Background" | "Foreground" | "Orphan";
@@ -191,9 +200,9 @@ function policyOf({ metadata: { finalizers = [] } }: Stored): Policy {
   return finalizers.includes(foregroundDeletion) ? "Foreground" : "Background";
 }
 
-function deletion(item: Item, propagationPolicy: Policy): PlanStep {
+function deletion(item: Item, propagationPolicy: Policy, guardsVersion: boolean): PlanStep {
   const { uid, resourceVersion } = item.object.metadata;
-  const options = { propagationPolicy, preconditions: { uid, resourceVersion } };
+  const options = { propagationPolicy, preconditions: { uid, ...(guardsVersion && { resourceVersion }) } };
   return { request: { verb: "delete", ...targetOf(item), options }, tolerate: ["NotFound"] };
 }
 

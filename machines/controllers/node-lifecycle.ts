@@ -44,6 +44,12 @@ export function lapseKey(node: string): Key {
   return `${lapsePrefix}${node}`;
 }
 
+/** What may be changed about the controller, to see what becomes of it. */
+export interface NodeLifecycleOptions {
+  /** Whether evictions stop while no node at all is heard of, or most are not: since Kubernetes 1.3 (kubernetes/kubernetes#24200). */
+  readonly stopsEvictions?: boolean;
+}
+
 /**
  * Watches over the nodes: one that has not been heard of for 40 s becomes Unknown, and its pods unready; its condition keeps
  * new pods away by NoSchedule taints, and drives pods off by NoExecute ones, which the taint eviction controller carries out.
@@ -54,36 +60,43 @@ export function lapseKey(node: string): Key {
  * for as long as their node is Unknown, not only in the pass in which it became so (a crash in between would leave them ready
  * for ever). Not modelled: zones, the rate limit of NoExecute taints, the beta os and arch labels.
  */
-export const nodeLifecycle: Reconciler<NodeLifecycleMemory> = {
-  // As its Events name it; upstream's flag calls it node-lifecycle-controller.
-  name: "node-controller",
-  watches: [
-    { resource: "nodes" },
-    { resource: "leases.coordination.k8s.io", namespace: leaseNamespace },
-    { resource: "pods" },
-  ],
-  memory: emptyKeyed,
+export function nodeLifecycleController({
+  stopsEvictions = true,
+}: NodeLifecycleOptions = {}): Reconciler<NodeLifecycleMemory> {
+  return {
+    // As its Events name it; upstream's flag calls it node-lifecycle-controller.
+    name: "node-controller",
+    watches: [
+      { resource: "nodes" },
+      { resource: "leases.coordination.k8s.io", namespace: leaseNamespace },
+      { resource: "pods" },
+    ],
+    memory: emptyKeyed,
 
-  observe(memory, event, view, clock) {
-    let observation: Observation<NodeLifecycleMemory> = { memory, wake: [] };
-    for (const one of byIdentity(event)) {
-      const next = observeOne(observation.memory, one, view, clock);
-      observation = { memory: next.memory, wake: [...observation.wake, ...next.wake] };
-    }
-    return observation;
-  },
+    observe(memory, event, view, clock) {
+      let observation: Observation<NodeLifecycleMemory> = { memory, wake: [] };
+      for (const one of byIdentity(event)) {
+        const next = observeOne(observation.memory, one, view, clock);
+        observation = { memory: next.memory, wake: [...observation.wake, ...next.wake] };
+      }
+      return observation;
+    },
 
-  reconcile(view, key, memory, clock) {
-    if (!key.startsWith(lapsePrefix)) return look(view, key, memory, clock);
-    const name = key.slice(lapsePrefix.length);
-    const health = lookUp(memory, name);
-    if (!health) return nothingToDo;
-    const change = hearTimer(health, clock.nowMs);
-    const remembered = { memory: withEntry(memory, name, change.health), steps: [] };
-    if (change.wakeAfterMs !== undefined) return { ...remembered, requeue: { afterMs: change.wakeAfterMs } };
-    return { ...remembered, wake: [name] };
-  },
-};
+    reconcile(view, key, memory, clock) {
+      if (!key.startsWith(lapsePrefix)) return look(view, key, memory, clock, stopsEvictions);
+      const name = key.slice(lapsePrefix.length);
+      const health = lookUp(memory, name);
+      if (!health) return nothingToDo;
+      const change = hearTimer(health, clock.nowMs);
+      const remembered = { memory: withEntry(memory, name, change.health), steps: [] };
+      if (change.wakeAfterMs !== undefined) return { ...remembered, requeue: { afterMs: change.wakeAfterMs } };
+      return { ...remembered, wake: [name] };
+    },
+  };
+}
+
+/** The controller as upstream has it. */
+export const nodeLifecycle = nodeLifecycleController();
 
 function observeOne(
   memory: NodeLifecycleMemory,
@@ -185,7 +198,13 @@ function graceForAll(memory: NodeLifecycleMemory, nowMs: number): NodeLifecycleM
 }
 
 /** Brings about what a node's state asks for. */
-function look(view: View, name: string, memory: NodeLifecycleMemory, { nowMs }: Clock): Plan<NodeLifecycleMemory> {
+function look(
+  view: View,
+  name: string,
+  memory: NodeLifecycleMemory,
+  { nowMs }: Clock,
+  stopsEvictions: boolean,
+): Plan<NodeLifecycleMemory> {
   const health = lookUp(memory, name);
   if (!health) return nothingToDo;
   const node = view.get("nodes", "", name);
@@ -200,7 +219,7 @@ function look(view: View, name: string, memory: NodeLifecycleMemory, { nowMs }: 
   if (nodeChart.matches(health.machine, "unknown") && readyStatus(node) !== "Unknown") {
     return { ...announced, steps: [unknownStatus(node, nowMs)] };
   }
-  const taints = nextTaints(view, node, nowMs);
+  const taints = nextTaints(view, node, nowMs, stopsEvictions);
   return { ...announced, steps: [...(taints ? [taints] : []), ...unreadyPods(view, node, nowMs)] };
 }
 

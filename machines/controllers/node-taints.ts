@@ -54,10 +54,11 @@ export function readyStatus(node: Node): string | undefined {
  * Evictions are stopped when no node at all is ready, and no new ones begin when most are not. Not modelled: zones, and the rate
  * at which nodes are tainted NoExecute (0.1 a second): here each is tainted as soon as it is seen to be down.
  */
-export function nextTaints(view: View, node: Node, nowMs: number): PlanStep | undefined {
+export function nextTaints(view: View, node: Node, nowMs: number, stopsEvictions: boolean): PlanStep | undefined {
   const now = node.spec.taints ?? [];
   const has = (taint: Taint) => now.some((other) => isSame(other, taint));
-  const wanted = [...noScheduleTaints(node), ...noExecuteTaints(disruptionOf(view.list("nodes")), node, now)];
+  const disruption = stopsEvictions ? disruptionOf(view.list("nodes")) : "normal";
+  const wanted = [...noScheduleTaints(node), ...noExecuteTaints(disruption, node, now)];
   const added = wanted.filter((taint) => !has(taint));
   if (added.length > 0)
     return taintPatch(node, [...now, ...added.map((taint) => ({ ...taint, timeAdded: formatTime(nowMs) }))]);

@@ -40,6 +40,15 @@ export function dueKey(pod: Key): Key {
   return `${duePrefix}${pod}`;
 }
 
+/** What may be changed about the controller, to see what becomes of it. */
+export interface TaintEvictionOptions {
+  /**
+   * Whether an eviction is cancelled as soon as every taint that is left is tolerated for good; before Kubernetes 1.19 it was only when no NoExecute
+   * taint was left at all (kubernetes/kubernetes#90794).
+   */
+  readonly cancelsWhenTolerated?: boolean;
+}
+
 /**
  * Evicts pods from nodes with NoExecute taints that they do not tolerate, or no longer: a taint that is tolerated for
  * `tolerationSeconds` lets the pod stay for so long after this controller saw the taint. If the taint goes in time, the
@@ -49,28 +58,35 @@ export function dueKey(pod: Key): Key {
  * could strike, or hold up, its successor of that name (k8s#107543, k8s#125332); here by uid, and the deletion names the uid
  * too. A failed eviction is retried with back-off until the pod is gone, not five times.
  */
-export const taintEviction: Reconciler<TaintEvictionMemory> = {
-  name: "taint-eviction-controller",
-  watches: [{ resource: "nodes" }, { resource: "pods" }],
-  memory: emptyKeyed,
+export function taintEvictionController({
+  cancelsWhenTolerated = true,
+}: TaintEvictionOptions = {}): Reconciler<TaintEvictionMemory> {
+  return {
+    name: "taint-eviction-controller",
+    watches: [{ resource: "nodes" }, { resource: "pods" }],
+    memory: emptyKeyed,
 
-  observe(memory, event, view, clock) {
-    const touched = byIdentity(event).flatMap((one) => podsTouched(one, view));
-    return touched.reduce<Observation<TaintEvictionMemory>>(
-      (before, pod) => {
-        const after = schedule(before.memory, view, pod, clock);
-        return { memory: after.memory, wake: [...before.wake, ...after.wake] };
-      },
-      { memory, wake: [] },
-    );
-  },
+    observe(memory, event, view, clock) {
+      const touched = byIdentity(event).flatMap((one) => podsTouched(one, view));
+      return touched.reduce<Observation<TaintEvictionMemory>>(
+        (before, pod) => {
+          const after = schedule(before.memory, view, pod, clock);
+          return { memory: after.memory, wake: [...before.wake, ...after.wake] };
+        },
+        { memory, wake: [] },
+      );
+    },
 
-  reconcile(view, key, memory, clock) {
-    return key.startsWith(duePrefix)
-      ? fallDue(key.slice(duePrefix.length), memory, clock)
-      : look(view, key, memory, clock);
-  },
-};
+    reconcile(view, key, memory, clock) {
+      return key.startsWith(duePrefix)
+        ? fallDue(key.slice(duePrefix.length), memory, clock)
+        : look(view, key, memory, clock, cancelsWhenTolerated);
+    },
+  };
+}
+
+/** The controller as upstream has it. */
+export const taintEviction = taintEvictionController();
 
 /** The pods that an event may bring nearer to their eviction, or save from it. */
 function podsTouched({ type, resource, object, previous }: WatchEvent, view: View): readonly Pod[] {
@@ -121,14 +137,20 @@ function fallDue(key: Key, memory: TaintEvictionMemory, { nowMs }: Clock): Plan<
 }
 
 /** Evicts the pod, if it is time, or cancels its eviction, if it is saved. */
-function look(view: View, key: Key, memory: TaintEvictionMemory, clock: Clock): Plan<TaintEvictionMemory> {
+function look(
+  view: View,
+  key: Key,
+  memory: TaintEvictionMemory,
+  clock: Clock,
+  cancelsWhenTolerated: boolean,
+): Plan<TaintEvictionMemory> {
   const pending = lookUp(memory, key);
   const [namespace = "", name = "", uid] = key.split("/");
   const pod = view.get("pods", namespace, name);
   const there = pod && pod.metadata.uid === uid && pod.metadata.deletionTimestamp === undefined ? pod : undefined;
   const toleratedMs = there ? tolerationMs(view, there) : Number.POSITIVE_INFINITY;
-  if (!there || toleratedMs === Number.POSITIVE_INFINITY)
-    return pending ? cancel(memory, key, pending, there !== undefined) : nothingToDo;
+  const mayStay = toleratedMs === Number.POSITIVE_INFINITY && (cancelsWhenTolerated || !isTainted(view, there));
+  if (!there || mayStay) return pending ? cancel(memory, key, pending, there !== undefined) : nothingToDo;
   const isDue = pending?.stage === "due" || pending?.stage === "evicting";
   if (toleratedMs > 0 && !isDue) return nothingToDo;
   return evict(memory, key, there, pending, clock);
@@ -174,8 +196,7 @@ function evict(
 
 /** How long the pod may stay with its node's taints: infinite without any, 0 if one is not tolerated. Upstream: getMinTolerationTime. */
 function tolerationMs(view: View, pod: Pod): number {
-  const node = pod.spec.nodeName ? view.get("nodes", "", pod.spec.nodeName) : undefined;
-  const used = noExecute(node).map((taint) => toleration(pod, taint));
+  const used = noExecute(nodeOf(view, pod)).map((taint) => toleration(pod, taint));
   if (used.includes(undefined)) return 0;
   const seconds = used.map((one) => one?.tolerationSeconds ?? Number.POSITIVE_INFINITY);
   return Math.max(Math.min(Number.POSITIVE_INFINITY, ...seconds), 0) * 1000;
@@ -188,6 +209,14 @@ function toleration(pod: Pod, taint: Taint): Toleration | undefined {
 
 function noExecute(node: Node | undefined): readonly Taint[] {
   return node?.spec.taints?.filter(({ effect }) => effect === "NoExecute") ?? [];
+}
+
+function nodeOf(view: View, { spec }: Pod): Node | undefined {
+  return spec.nodeName ? view.get("nodes", "", spec.nodeName) : undefined;
+}
+
+function isTainted(view: View, pod: Pod | undefined): boolean {
+  return pod !== undefined && noExecute(nodeOf(view, pod)).length > 0;
 }
 
 function isGone(view: View, { metadata }: Pod): boolean {

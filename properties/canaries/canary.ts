@@ -29,7 +29,7 @@ export interface Canary {
 export type CanaryForm = "broken" | "twin";
 
 /** More states than any canary needs. */
-const maxStates = 500_000;
+const maxStates = 200_000;
 
 /** The scenario of a canary in one of its two forms. */
 export function scenarioOf({ scenario, broken, twin }: Canary, form: CanaryForm): Scenario {

@@ -2,7 +2,7 @@ import { objectKey } from "../../api/object.ts";
 import { isPodFinished } from "../../pod-state.ts";
 import { nothingToDo, type Plan, type PlanStep, type Reconciler } from "../../reconcile.ts";
 import type { ObjectOf, View } from "../../view.ts";
-import { claim, claimable } from "../claim.ts";
+import { type ClaimOptions, claim, claimable } from "../claim.ts";
 import { desiredReplicas } from "../replica-set-status.ts";
 import { type Claimed, findCondition, hasProgressDeadline, newCondition, withCondition } from "./conditions.ts";
 import { concernsDeployments, deployments, wokenBy } from "./events.ts";
@@ -25,13 +25,15 @@ import {
 import { writeStatusStep } from "./write-status.ts";
 
 /** What may be replaced in the controller, to see what becomes of it; upstream's when unset. */
-export interface DeploymentOptions {
+export interface DeploymentOptions extends ClaimOptions {
   /** How many available pods a ReplicaSet has: what its status says. */
   readonly availableReplicas?: (replicaSet: ReplicaSet, view: View) => number;
   /** Whether Recreate waits for an old pod: until it has finished or is gone. One that is terminating runs (kubernetes/kubernetes#27362 forgot that). */
   readonly isRunning?: (pod: ObjectOf<"pods">) => boolean;
   /** Upstream's is `onlyOtherSizes`; `otherSizesAndAnnotations` repairs it. */
   readonly needsScaling?: NeedsScaling;
+  /** Whether a name that is taken makes it try another: since Kubernetes 1.7 (kubernetes/kubernetes#29735). */
+  readonly avoidsCollisions?: boolean;
 }
 
 /** Rolls a pod template out over ReplicaSets (pkg/controller/deployment). Keys are `namespace/name`; there is nothing to remember. */
@@ -40,6 +42,8 @@ export function deploymentController(options: DeploymentOptions = {}): Reconcile
     availableReplicas: ({ status }) => status.availableReplicas ?? 0,
     isRunning: (pod) => !isPodFinished(pod),
     needsScaling: onlyOtherSizes,
+    rechecks: true,
+    avoidsCollisions: true,
     ...options,
   };
   return {
@@ -61,7 +65,7 @@ function planFor(deployment: Deployment, view: View, settings: Required<Deployme
   const { metadata, spec } = deployment;
   if (Object.keys(spec.selector).length === 0) return refuseEverything(deployment);
   const candidates = claimable(view, "replicasets.apps", deployment);
-  const { claimed, steps } = claim(deployment, deployments, candidates, "replicasets.apps");
+  const { claimed, steps } = claim(deployment, deployments, candidates, "replicasets.apps", settings);
   // What was adopted or released has a new version: to be written, it must be seen first.
   if (steps.length > 0) return { steps };
   const leaving = metadata.deletionTimestamp !== undefined;
@@ -148,7 +152,7 @@ class DeploymentSync {
   /** Up if there is room, else down if there are pods to spare (upstream rolloutRolling). */
   rollingUpdate(): Plan<null> {
     const newest = this.#newest;
-    if (newest === undefined) return { steps: createSteps(this.#deployment, this.#old, this.#view, this.#nowMs) };
+    if (newest === undefined) return { steps: this.#creation() };
     const size = desiredReplicas(newest);
     const total = totalReplicas(this.#old) + size;
     const growth = resizeSteps(this.#deployment, newest, newestSize(this.#deployment, size, total));
@@ -163,9 +167,14 @@ class DeploymentSync {
     const shrinking = active(this.#old).flatMap((one) => resizeSteps(this.#deployment, one, 0));
     if (shrinking.length > 0) return this.#rollout(shrinking);
     if (this.#oldPodsRun()) return this.#rollout([]);
-    if (this.#newest === undefined) return { steps: createSteps(this.#deployment, this.#old, this.#view, this.#nowMs) };
+    if (this.#newest === undefined) return { steps: this.#creation() };
     const growth = resizeSteps(this.#deployment, this.#newest, desiredReplicas(this.#deployment));
     return this.#rollout([...growth, ...this.#history()]);
+  }
+
+  #creation(): readonly PlanStep[] {
+    const { avoidsCollisions } = this.#settings;
+    return createSteps(this.#deployment, this.#old, this.#view, this.#nowMs, avoidsCollisions);
   }
 
   #oldPodsRun(): boolean {

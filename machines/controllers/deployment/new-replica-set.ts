@@ -51,16 +51,17 @@ export function createSteps(
   old: readonly ReplicaSet[],
   view: View,
   nowMs: number,
+  avoidsCollisions: boolean,
 ): readonly PlanStep[] {
   const replicas = newestSize(deployment, 0, totalReplicas(old));
   const revision = maxRevision(old) + 1;
   const object = newReplicaSet(deployment, replicas, revision);
   const { name = "", namespace = "" } = object.metadata;
-  const isTaken = view.get("replicasets.apps", namespace, name) !== undefined;
+  const isTaken = avoidsCollisions && view.get("replicasets.apps", namespace, name) !== undefined;
   const create: PlanStep = {
     request: { verb: "create", resource: "replicasets.apps", namespace, object },
     ...(replicas > 0 ? { record: scalingRecord(deployment, name, 0, replicas) } : {}),
-    ...(isTaken ? { otherwise: [collisionStep(deployment)] } : ifItFails(deployment, name, nowMs)),
+    ...(isTaken ? { otherwise: [collisionStep(deployment)] } : ifItFails(deployment, name, nowMs, avoidsCollisions)),
   };
   const revised = withRevision(deployment, String(revision));
   const created = `Created new replica set "${name}"`;
@@ -76,7 +77,7 @@ export function createSteps(
  * If it is there, but not in the cache, it is most likely this one, made before a crash; should it be another's, the next reconcile sees that. (Upstream
  * then looks into its cache, does not find it either, and tries again.) Any other refusal is reported, in the status too if there is a deadline.
  */
-function ifItFails(deployment: Deployment, name: string, nowMs: number): Partial<PlanStep> {
+function ifItFails(deployment: Deployment, name: string, nowMs: number, avoidsCollisions: boolean): Partial<PlanStep> {
   const message = `Failed to create new replica set "${name}": {error}`;
   const { name: regarding, namespace } = deployment.metadata;
   const recordFailure: EventRecord = {
@@ -87,7 +88,7 @@ function ifItFails(deployment: Deployment, name: string, nowMs: number): Partial
   };
   const failed = withProgress(deployment, "ReplicaSetCreateError", message, nowMs);
   const report = hasProgressDeadline(deployment) ? { otherwise: [writeStatusStep(failed)] } : {};
-  return { tolerate: ["AlreadyExists"], recordFailure, ...report };
+  return { ...(avoidsCollisions && { tolerate: ["AlreadyExists"] }), recordFailure, ...report };
 }
 
 function collisionStep(deployment: Deployment): PlanStep {
