@@ -1,3 +1,4 @@
+import { customResources } from "../api/custom/in-view.ts";
 import { deepEqual } from "../api/equality.ts";
 import type { OwnerReference } from "../api/generated/types.ts";
 import { objectKey, parseKey, type ResourceName, type Stored } from "../api/object.ts";
@@ -7,7 +8,6 @@ import { type Key, nothingToDo, type Plan, type PlanStep, type Reconciler } from
 import type { View } from "../view.ts";
 import { everyCustomResource, type WatchEvent } from "../watch.ts";
 import {
-  customResources,
   dependentsOf,
   finalizerRemoval,
   foregroundDeletion,

@@ -1,3 +1,4 @@
+import { customResources } from "../api/custom/in-view.ts";
 import { definitionsResource } from "../api/custom/resources.ts";
 import type { ResourceName, Stored } from "../api/object.ts";
 import { resourceByName, resources as served, storageName } from "../api/registry.ts";
@@ -9,7 +10,6 @@ import { type Key, nothingToDo, type Plan, type PlanStep, type Reconciler } from
 import type { ObjectOf, View } from "../view.ts";
 import { emptyKeyed, type Keyed, lookUp, withEntry } from "./keyed.ts";
 import { type ContentReport, namespaceConditions } from "./namespace-conditions.ts";
-import { customResources } from "./owners.ts";
 
 type Namespace = ObjectOf<"namespaces">;
 type Pod = ObjectOf<"pods">;

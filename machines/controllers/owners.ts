@@ -1,4 +1,4 @@
-import { type CustomResource, customResourceOf, definitionsResource } from "../api/custom/resources.ts";
+import { customResources } from "../api/custom/in-view.ts";
 import type { OwnerReference } from "../api/generated/types.ts";
 import { objectKey, type ResourceName, type Stored } from "../api/object.ts";
 import { type ResourceInfo, resourceByKind, storageOf } from "../api/registry.ts";
@@ -36,11 +36,6 @@ export function ownerResource(view: View, { apiVersion, kind }: OwnerReference):
       .flatMap(({ served }) => served)
       .find((served) => served.apiVersion === apiVersion && served.kind === kind);
   return resource && storageOf(resource);
-}
-
-/** The custom resources that the cache shows to be defined. */
-export function customResources(view: View): CustomResource[] {
-  return view.list<ResourceName>(definitionsResource).flatMap((definition) => customResourceOf(definition) ?? []);
 }
 
 /** The namespace in which an object's owner is looked for: its own, or none for a cluster-scoped owner. */
