@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { backoffDelayMs, nextDelayMs } from "./backoff.ts";
+import { backoffDelayMs, failuresToCap, nextDelayMs, workQueueBackoff } from "./backoff.ts";
 
 const backoff = { initialMs: 5, capMs: 30 };
 
@@ -11,5 +11,12 @@ describe("A back-off", () => {
 
   it("does not overflow, however many failures there were", () => {
     expect(backoffDelayMs(backoff, 5_000)).toBe(30);
+  });
+
+  it("is at its cap after so many failures, and not before", () => {
+    for (const each of [backoff, workQueueBackoff]) {
+      expect(backoffDelayMs(each, failuresToCap(each))).toBe(each.capMs);
+      expect(backoffDelayMs(each, failuresToCap(each) - 1)).toBeLessThan(each.capMs);
+    }
   });
 });

@@ -30,6 +30,11 @@ export function backoffDelayMs(backoff: Backoff, failures: number): number {
   return Math.min(backoff.initialMs * 2 ** failures, backoff.capMs);
 }
 
+/** From so many earlier failures on the delay stays at its cap, so that more need not be told apart. */
+export function failuresToCap({ initialMs, capMs }: Backoff): number {
+  return Math.ceil(Math.log2(capMs / initialMs));
+}
+
 /** The delay after `previousMs`; 0 means that there was none yet. */
 export function nextDelayMs(backoff: Backoff, previousMs: number): number {
   return previousMs === 0 ? backoff.initialMs : Math.min(previousMs * 2, backoff.capMs);

@@ -34,6 +34,16 @@ describe("A key of a work queue", () => {
     expect(fresh(add, take, add, failed).effects).toEqual([enqueue, arm(5)]);
   });
 
+  it("that fails for ever is the same again once its delay is at the cap: a model of it stays finite", () => {
+    const met = new Set<WorkItemState>();
+    let { item } = fresh();
+    for (let i = 0; i < 100; i++) {
+      ({ item } = run(item, ...(i === 0 ? [add] : ["delay" as const]), take, failed));
+      met.add(item);
+    }
+    expect(new Set([...met].map((each) => JSON.stringify(each))).size).toBe(19);
+  });
+
   it("that fails waits 5 ms, doubling to 1000 s", () => {
     let { item } = fresh(add, take);
     const delays: number[] = [];

@@ -1,6 +1,6 @@
 import { assign, emit, raise, setup } from "xstate";
 import { type MachineState, type Statechart, statechart, type TimerEffect } from "./adapter.ts";
-import { backoffDelayMs, workQueueBackoff } from "./backoff.ts";
+import { backoffDelayMs, failuresToCap, workQueueBackoff } from "./backoff.ts";
 
 /** What a work queue knows about one key. */
 export interface WorkItemContext {
@@ -26,6 +26,9 @@ export type WorkItemEvent =
 /** What the key asks of its queue: to be appended at the end. */
 export type WorkItemEffect = { readonly type: "enqueue" };
 
+/** More failures than this make no difference; counting on would make a key that fails for ever another one each time. */
+const mostFailures = failuresToCap(workQueueBackoff) + 1;
+
 /** How long the key waits after this event, which so many failures came before. */
 function delayMs(failuresBefore: number, event: WorkItemEvent): number {
   return event.type === "ADD_AFTER" ? event.afterMs : backoffDelayMs(workQueueBackoff, failuresBefore);
@@ -41,7 +44,7 @@ const workItemMachine = setup({
   actions: {
     enqueue: emit({ type: "enqueue" }),
     forget: assign({ failures: 0 }),
-    countFailure: assign(({ context }) => ({ failures: context.failures + 1 })),
+    countFailure: assign(({ context }) => ({ failures: Math.min(context.failures + 1, mostFailures) })),
     due: raise({ type: "DUE" }),
   },
   guards: {

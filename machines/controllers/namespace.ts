@@ -54,6 +54,12 @@ export function namespacedResources(): ResourceName[] {
   return [...new Set(deletable.map(({ name }) => storageName(name)))];
 }
 
+/** What may be changed about the controller, to see what becomes of it. */
+export interface NamespaceOptions {
+  /** Whether nothing else goes before the last pod is gone: since Kubernetes 1.33 (kubernetes/kubernetes#126587, CVE-2024-7598). */
+  readonly podsFirst?: boolean;
+}
+
 /**
  * Empties a deleted namespace, and lets it go when it is empty: pods first, and when none is left, all the rest
  * (OrderedNamespaceDeletion, always on since 1.34).
@@ -66,7 +72,10 @@ export function namespacedResources(): ResourceName[] {
  *
  * @param resources What may be in a namespace; when unset everything, custom resources included.
  */
-export function namespaceController(resources?: readonly ResourceName[]): Reconciler<NamespaceMemory> {
+export function namespaceController(
+  resources?: readonly ResourceName[],
+  { podsFirst = true }: NamespaceOptions = {},
+): Reconciler<NamespaceMemory> {
   const fixed = resources ?? namespacedResources();
   return {
     name: "namespace-controller",
@@ -82,7 +91,7 @@ export function namespaceController(resources?: readonly ResourceName[]): Reconc
       const namespace = view.get("namespaces", "", key);
       return namespace?.metadata.deletionTimestamp === undefined
         ? nothingToDo
-        : terminate([...fixed, ...namespacedCustoms(view)], namespace, memory, clock);
+        : terminate([...fixed, ...namespacedCustoms(view)], namespace, memory, clock, podsFirst);
     },
     answered: (memory, key, step, response) => noted(memory, key, step.request, response),
   };
@@ -98,6 +107,7 @@ function terminate(
   namespace: Namespace,
   memory: NamespaceMemory,
   clock: Clock,
+  podsFirst: boolean,
 ): Plan<NamespaceMemory> {
   const { name, uid } = namespace.metadata;
   if (namespace.status.phase !== "Terminating")
@@ -106,9 +116,9 @@ function terminate(
 
   const known = lookUp(memory, name);
   const sweep = known?.uid === uid ? known : { uid, found: {} };
-  const pods = resources.filter((resource) => resource === "pods");
+  const pods = resources.filter((resource) => podsFirst && resource === "pods");
   const unknown = (wanted: readonly ResourceName[]) => wanted.filter((resource) => !sweep.found[resource]);
-  const next = unknown(pods).length > 0 ? pods : sweep.found.pods?.count ? [] : unknown(resources);
+  const next = unknown(pods).length > 0 ? pods : podsFirst && sweep.found.pods?.count ? [] : unknown(resources);
   if (next.length === 0) return conclude(namespace, sweep, memory, clock);
   return {
     memory: withEntry(memory, name, sweep),

@@ -1,8 +1,12 @@
+import { bindingOfANamesake } from "./binding-of-a-namesake.ts";
 import type { ListedCanary } from "./catalogue.ts";
 import { collectorWithoutVersion } from "./collector-without-version.ts";
 import { drainAndUnreadyPod } from "./drain-and-unready-pod.ts";
 import { evictionNotCancelled } from "./eviction-not-cancelled.ts";
 import { evictionsWithAllNodesSilent } from "./evictions-with-all-nodes-silent.ts";
+import { expectationsOfANamesake } from "./expectations-of-a-namesake.ts";
+import { nameTakenByHash } from "./name-taken-by-hash.ts";
+import { namespaceWithoutOrder } from "./namespace-without-order.ts";
 import { nodeNamePastTheScheduler } from "./node-name-past-the-scheduler.ts";
 import { nodeThatLivesOn } from "./node-that-lives-on.ts";
 import { orphanReadopted } from "./orphan-readopted.ts";
@@ -19,10 +23,14 @@ import { twoSchedulersOneSlot } from "./two-schedulers-one-slot.ts";
 
 /** All canaries, each with the name of its file, by which they are sorted. */
 export const canaries: readonly ListedCanary[] = [
+  { file: "binding-of-a-namesake", ...bindingOfANamesake },
   { file: "collector-without-version", ...collectorWithoutVersion },
   { file: "drain-and-unready-pod", ...drainAndUnreadyPod },
   { file: "eviction-not-cancelled", ...evictionNotCancelled },
   { file: "evictions-with-all-nodes-silent", ...evictionsWithAllNodesSilent },
+  { file: "expectations-of-a-namesake", ...expectationsOfANamesake },
+  { file: "name-taken-by-hash", ...nameTakenByHash },
+  { file: "namespace-without-order", ...namespaceWithoutOrder },
   { file: "node-name-past-the-scheduler", ...nodeNamePastTheScheduler },
   { file: "node-that-lives-on", ...nodeThatLivesOn },
   { file: "orphan-readopted", ...orphanReadopted },

@@ -53,6 +53,7 @@ export const recreateBesideTerminating: Canary = {
     "The template of a Recreate Deployment changes; the old pod is told to stop and still does its last work, when the controller, which counts it as gone, starts the new one beside it.",
   scenario: {
     nodes: 1,
+    only: ["deployment-controller", "replicaset-controller", "default-scheduler", "kubelet/n1"],
     operations: [
       creation(deployment),
       {
