@@ -1,4 +1,5 @@
 import type { Choice, FaultBudget } from "../actors/choice.ts";
+import type { Conditions } from "../actors/conditions.ts";
 import type { PropertyKind, Verdict } from "./engine/property.ts";
 import type { Bound } from "./engine/search.ts";
 
@@ -43,8 +44,16 @@ export interface StoryStep {
   readonly changes: readonly string[];
   /** How many events the actor's cache lacked when it acted. */
   readonly behind: number;
-  /** The fault that this step is, if it is one. */
+  /** What it had not heard of the objects that it looked at: `pods/default/web-b created (step 2)`. */
+  readonly unheard?: readonly string[];
+  /** What it would have asked for instead, had it heard all: `update replicasets.apps/status default/web`, or `nothing`. */
+  readonly informed?: string;
+  /** The fault that this step is, if it is one; with a comma between if it is two. */
   readonly fault?: string;
+  /** Set if the apiserver refused what was asked. */
+  readonly refused?: boolean;
+  /** How many of the counterexample's choices it tells, those that go without saying included. */
+  readonly taken: number;
 }
 
 /** A run that breaks a property: shortest for its budget. */
@@ -57,6 +66,12 @@ export interface Counterexample {
   readonly choices: readonly Choice[];
   /** For convergence: where the run goes round for ever; the index of the first step of the cycle. Unset: it ends there, stuck. */
   readonly cycleFrom?: number;
+  /** How the world begins in which it happens; with `choices` a trace. */
+  readonly conditions?: Conditions;
+  /** The faults that it needs. */
+  readonly faults?: FaultBudget;
+  /** What was left out of what was checked to make it as small as it is: `nodes 2 → 1`; `26 of 61 steps`. */
+  readonly shrunk?: readonly string[];
 }
 
 /** How much of the machines' definitions a check has visited. */
@@ -109,7 +124,7 @@ export interface CheckProgress {
   readonly slice: string;
   readonly sliceIndex: number;
   readonly slices: number;
-  readonly phase: "search" | "convergence" | "walk";
+  readonly phase: "search" | "convergence" | "walk" | "shrink";
   readonly faults?: FaultBudget;
   readonly states: number;
   readonly transitions: number;

@@ -1,7 +1,7 @@
 import type { WatchEvent } from "../machines/watch.ts";
 
 /** Fields that say nothing about what happened. */
-const noise = new Set(["metadata.resourceVersion", "metadata.managedFields"]);
+const noise = new Set(["metadata.resourceVersion", "metadata.managedFields", "metadata.generation"]);
 
 /** At most so many fields of one object are told. */
 const mostFields = 6;
@@ -26,7 +26,9 @@ interface Difference {
 /** Goes into objects, and into lists of things that have a type or a name (conditions, containers). */
 function* differences(from: unknown, to: unknown, path: string): Iterable<Difference> {
   if (from === to || JSON.stringify(from) === JSON.stringify(to)) return;
-  const [before, after] = [fieldsOf(from), fieldsOf(to)];
+  // Of a list that is new, or gone, what is in it is told.
+  const emptied = (value: unknown, other: unknown) => (value === undefined && Array.isArray(other) ? [] : value);
+  const [before, after] = [fieldsOf(emptied(from, to)), fieldsOf(emptied(to, from))];
   if (!before || !after) {
     yield { path, from, to };
     return;
@@ -52,6 +54,8 @@ function nameOf(item: unknown): string | undefined {
 
 function brief(value: unknown): string {
   if (value === undefined) return "unset";
+  const { type, status, reason } = (value ?? {}) as { type?: unknown; status?: unknown; reason?: unknown };
+  if (typeof type === "string" && typeof status === "string") return `${status}${reason ? ` (${String(reason)})` : ""}`;
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "unset");
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
