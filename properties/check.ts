@@ -196,7 +196,13 @@ class Check {
       const { verdicts: found, counterexample: raw, ...figures } = turn.value;
       searches.push({ ...figures, elapsedMs: this.#elapsedMs() - startMs });
       verdicts = mergeVerdicts(verdicts, found);
-      if (raw) return { ...sliceHead(slice, nodes), searches, verdicts, counterexample: await this.#shrink(raw, slice, budget) };
+      if (raw)
+        return {
+          ...sliceHead(slice, nodes),
+          searches,
+          verdicts,
+          counterexample: await this.#shrink(raw, slice, budget),
+        };
       if (figures.bound) break;
     }
     return { ...sliceHead(slice, nodes), searches, verdicts };
@@ -276,7 +282,10 @@ class Check {
     const search = (world: World, budget: FaultBudget, maxStates: number) =>
       finished(new SliceSearch(world, [property], this.#options).search(budget, { maxStates }));
     const components = this.#options.controllers ?? [];
-    const shrinking = shrink({ counterexample: raw, conditions, components, faults, property, search }, { interrupted });
+    const shrinking = shrink(
+      { counterexample: raw, conditions, components, faults, property, search },
+      { interrupted },
+    );
     for (let turn = shrinking.next(), tries = 1; ; turn = shrinking.next(), tries++) {
       if (turn.done) return turn.value;
       this.#options.onProgress?.(shrinkProgress(contents.name, tries));

@@ -33,6 +33,15 @@ export interface SearchReport {
   readonly bytesPerState: number;
 }
 
+/** An event that reached a component's cache. */
+export interface Heard {
+  readonly actor: string;
+  /** `pods/default/web-b ADDED`. */
+  readonly event: string;
+  /** The step that brought it about, from 1, if it is one of the story. */
+  readonly step?: number;
+}
+
 /** One step of a counterexample, told. */
 export interface StoryStep {
   readonly choice: Choice;
@@ -40,6 +49,12 @@ export interface StoryStep {
   readonly actor: string;
   /** What happened, in words. */
   readonly text: string;
+  /** What was asked of the apiserver, if anything was: `create pods default/web-*`. */
+  readonly request?: string;
+  /** And what it answered: `201 web-b`. */
+  readonly answer?: string;
+  /** What watches told their watchers before that, and since the step before. */
+  readonly heard?: readonly Heard[];
   /** What the store's objects became: `pods/default/web-b created`, `deployments.apps/default/web status.replicas 1 → 2`. */
   readonly changes: readonly string[];
   /** How many events the actor's cache lacked when it acted. */

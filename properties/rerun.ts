@@ -1,5 +1,6 @@
 import type { Cell } from "../actors/cell.ts";
 import { allows, type Choice, choiceId, type FaultBudget, type FaultName, faultOf, spend } from "../actors/choice.ts";
+import type { Component } from "../actors/component.ts";
 import { enabledAt, faultChoices } from "../actors/enabled.ts";
 import { faultBudget } from "../actors/fault-budget.ts";
 import { step } from "../actors/step.ts";
@@ -91,7 +92,7 @@ class Run {
     const choice = this.#possible(first, index);
     if (!choice) return false;
     if (first.do === "turn" && isBehind(this.#world.cells[index])) {
-      if (!allows(this.#world.faults, "stale")) return false;
+      if (!allows(this.#world.faults, "stale", first)) return false;
       this.#world.faults = spend(this.#world.faults, "stale");
       this.#count("stale");
     }
@@ -126,7 +127,7 @@ class Run {
   #possible(choice: Choice, index: number): Choice | undefined {
     const fault = faultOf(choice);
     const all = fault
-      ? faultChoices(this.#world.faults, this.#world.cells[index] as Cell, choice.actor)
+      ? faultChoices(this.#world.faults, this.#world.cells[index] as Cell, this.#world.components[index] as Component)
       : enabledAt(this.#world, index, false);
     const same = all.find((other) => choiceId(other) === choiceId(choice));
     if (same) return choice;

@@ -1,11 +1,13 @@
 import type { FaultBudget, FaultName } from "../actors/choice.ts";
 import type { Component } from "../actors/component.ts";
 import { type Conditions, worldOf } from "../actors/conditions.ts";
+import { creation } from "../actors/creation.ts";
 import { describeFaults, faultBudget } from "../actors/fault-budget.ts";
+import { registryOfObjects } from "../actors/registry-of-objects.ts";
 import type { World } from "../actors/world.ts";
 import { ddmin } from "./ddmin.ts";
 import type { Property } from "./property.ts";
-import { requireAccepted } from "./refusal.ts";
+import { RefusedError, requireAccepted } from "./refusal.ts";
 import type { Counterexample } from "./report.ts";
 import { type Part, partsOf, rerun } from "./rerun.ts";
 import type { SearchResult } from "./slice-search.ts";
@@ -40,7 +42,19 @@ const usualMaxStates = 12_000;
 const mostStatesOfSearch = 3_000;
 
 /** Kinds of faults, the simplest to understand first. */
-const simplestFirst: readonly FaultName[] = ["stale", "conflict", "unavailable", "lost", "disconnect", "crash", "node"];
+const simplestFirst: readonly FaultName[] = [
+  "stale",
+  "conflict",
+  "unavailable",
+  "lost",
+  "disconnect",
+  "rewind",
+  "crash",
+  "timetravel",
+  "node",
+  "fork",
+  "merge",
+];
 
 /** What there is so far: a schedule in its world. */
 interface Draft {
@@ -69,6 +83,8 @@ class Shrinking {
   readonly #finding: Finding;
   readonly #interrupted: () => boolean;
   readonly #left: string[] = [];
+  /** False where some of what the user creates is refused to begin with: then it may be. */
+  readonly #judgesCreations: boolean;
   readonly #worlds = new WeakMap<Conditions, World>();
   #fields = 0;
   #draft: Draft;
@@ -77,6 +93,7 @@ class Shrinking {
   constructor(finding: Finding, { maxStates = usualMaxStates, interrupted = () => false }: ShrinkLimits) {
     const { conditions, counterexample, faults } = finding;
     this.#finding = finding;
+    this.#judgesCreations = isAccepted(conditions);
     this.#statesLeft = maxStates;
     this.#interrupted = interrupted;
     const start = this.#worldOf(conditions) as World;
@@ -160,7 +177,7 @@ class Shrinking {
   /** With fewer faults, or simpler ones; and then the shortest way there is. */
   *#shortest(): Generator<string> {
     const { conditions, faults } = this.#draft;
-    for (const budget of simplerThan(faults)) {
+    for (const budget of simplerThan(faults, this.#finding.faults)) {
       if (this.#interrupted()) return;
       const draft = this.#search(conditions, budget);
       if (!draft) continue;
@@ -176,7 +193,8 @@ class Shrinking {
     if (!world) return undefined;
     world.faults = this.#draft.faults;
     const run = rerun(world, this.#finding.property, parts);
-    return run && this.#isSame(run.reason) ? { conditions, ...run } : undefined;
+    if (!run || !this.#isSame(run.reason)) return undefined;
+    return { conditions, ...run, faults: within(this.#finding.faults, run.faults) };
   }
 
   #search(conditions: Conditions, faults: FaultBudget): Draft | undefined {
@@ -204,13 +222,13 @@ class Shrinking {
   #worldOf(conditions: Conditions): World | undefined {
     const known = this.#worlds.get(conditions);
     if (known) return known.fork();
+    if (this.#judgesCreations && !isAccepted(conditions)) return undefined;
     try {
-      requireAccepted(conditions.operations);
       const world = worldOf(conditions, this.#finding.components);
       this.#worlds.set(conditions, world);
       return world.fork();
     } catch (error) {
-      // What was made of a manifest by leaving things out need not be an object any more.
+      // What is there from the start must be accepted too.
       if (conditions === this.#finding.conditions) throw error;
       return undefined;
     }
@@ -234,6 +252,19 @@ class Shrinking {
       faults,
       ...(shrunk.length > 0 && { shrunk }),
     };
+  }
+}
+
+/** Whether an apiserver takes all that is created: what was made of a manifest by leaving things out need not be an object any more. */
+function isAccepted({ given, operations }: Conditions): boolean {
+  const registry = registryOfObjects(given);
+  const created = operations.filter(({ request }) => request.verb === "create" && !request.subresource);
+  try {
+    requireAccepted([...given.map((object) => creation(object, registry)), ...created]);
+    return true;
+  } catch (error) {
+    if (error instanceof RefusedError) return false;
+    throw error;
   }
 }
 
@@ -261,27 +292,33 @@ function kindOf(reason: string): string {
   return reason.replaceAll(/-[bcdfghjklmnpqrstvwxz2456789]+\b/g, "").replaceAll(/\d+/g, "#");
 }
 
-/** Budgets with less in them than this one, or with simpler faults; at last itself. */
-function* simplerThan(budget: FaultBudget): Iterable<FaultBudget> {
+/** Budgets with less in them than this one, or with simpler faults of those that were looked for; at last itself. */
+function* simplerThan(budget: FaultBudget, looked: FaultBudget): Iterable<FaultBudget> {
   const used = simplestFirst.filter((name) => budget[name] > 0);
-  const counts = Object.fromEntries(used.map((name) => [name, budget[name]])) as Partial<Record<FaultName, number>>;
-  const total = Math.min(
-    budget.total,
-    used.reduce((sum, name) => sum + budget[name], 0),
-  );
+  const counts = Object.fromEntries(used.map((name) => [name, budget[name]])) as Counts;
+  const total = Math.min(budget.total, sumOf(counts));
   for (const name of [...used].reverse()) {
     const fewer = { ...counts, [name]: budget[name] - 1 };
-    if (total > 0) yield faultBudget(fewer, Math.min(total, sumOf(fewer)));
+    yield within(looked, faultBudget(fewer, Math.min(total, sumOf(fewer))));
   }
   for (const name of [...used].reverse()) {
     for (const simpler of simplestFirst.slice(0, simplestFirst.indexOf(name))) {
+      if (looked[simpler] <= (counts[simpler] ?? 0)) continue;
       const other = { ...counts, [name]: budget[name] - 1, [simpler]: (counts[simpler] ?? 0) + 1 };
-      yield faultBudget(other, total);
+      yield within(looked, faultBudget(other, total));
     }
   }
   yield budget;
 }
 
-function sumOf(counts: Partial<Record<FaultName, number>>): number {
+type Counts = Partial<Record<FaultName, number>>;
+
+function sumOf(counts: Counts): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/** The same faults, where those of another budget may happen. */
+function within({ scopes = {} }: FaultBudget, budget: FaultBudget): FaultBudget {
+  const kept = Object.entries(scopes).filter(([name]) => budget[name as FaultName] > 0);
+  return kept.length > 0 ? { ...budget, scopes: Object.fromEntries(kept) } : budget;
 }

@@ -14,7 +14,8 @@ export function changesOf({ type, key, object, previous }: WatchEvent): string[]
   const told = changes
     .slice(0, mostFields)
     .map(({ path, from, to }) => `${key} ${path}: ${brief(from)} → ${brief(to)}`);
-  return changes.length > mostFields ? [...told, `${key} and ${changes.length - mostFields} more fields`] : told;
+  const more = changes.length - mostFields;
+  return more > 0 ? [...told, `${key} and ${more} more ${more === 1 ? "field" : "fields"}`] : told;
 }
 
 interface Difference {

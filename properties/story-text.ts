@@ -8,14 +8,21 @@ export function storyText(story: Counterexample, paint: Paint = plain): string {
   const lines = [`  ${paint("red", "broken:")} ${story.property}`, `  ${paint("red", "because:")} ${story.reason}`, ""];
   story.steps.forEach((step, index) => {
     if (index === story.cycleFrom) lines.push(`  ${paint("yellow", "╭─ from here on it goes round, for ever")}`);
-    lines.push(stepLine(step, index + 1, digits, width, paint));
-    const indent = " ".repeat(digits + width + 6);
-    for (const line of ignoranceLines(step)) lines.push(`${indent}${paint("yellow", `✗ ${line}`)}`);
-    for (const change of toldChanges(step)) lines.push(`${indent}${paint("dim", `→ ${change}`)}`);
+    lines.push(...stepLines(step, index + 1, digits, width, paint));
   });
   lines.push(`  ${paint("yellow", endText(story))}`);
   if (story.shrunk?.length) lines.push("", `  ${paint("dim", `made smaller: ${story.shrunk.join("; ")}`)}`);
   return lines.join("\n");
+}
+
+/** One step: who did what, what they did not know, what became of the store. */
+export function stepLines(step: StoryStep, number: number, digits: number, width: number, paint: Paint): string[] {
+  const indent = " ".repeat(digits + width + 6);
+  return [
+    stepLine(step, number, digits, width, paint),
+    ...ignoranceLines(step).map((line) => `${indent}${paint("yellow", `✗ ${line}`)}`),
+    ...toldChanges(step).map((change) => `${indent}${paint("dim", `→ ${change}`)}`),
+  ];
 }
 
 function stepLine(step: StoryStep, number: number, digits: number, width: number, paint: Paint): string {

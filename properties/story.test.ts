@@ -26,6 +26,8 @@ describe("a story", () => {
       choice: user("turn"),
       actor: "user",
       text: "create deployments.apps default/web → 201 web",
+      request: "create deployments.apps default/web",
+      answer: "201 web",
       changes: ["deployments.apps/default/web created"],
       behind: 0,
       taken: 3,

@@ -1,4 +1,5 @@
-import { allows, type Choice, type FaultBudget, faultOf, spend } from "../actors/choice.ts";
+import type { Cell } from "../actors/cell.ts";
+import { allows, type Choice, type FaultBudget, faultOf, type RequestFault, spend } from "../actors/choice.ts";
 import { step } from "../actors/step.ts";
 import type { World } from "../actors/world.ts";
 import type { ObjectKey } from "../machines/api/object.ts";
@@ -7,7 +8,7 @@ import type { WatchEvent } from "../machines/watch.ts";
 import { actsOf } from "./acts.ts";
 import { type Belief, beliefAt } from "./belief.ts";
 import type { MacroStep } from "./checker/semantics.ts";
-import type { StoryStep } from "./report.ts";
+import type { Heard, StoryStep } from "./report.ts";
 import { changesOf } from "./store-changes.ts";
 import { isBehind } from "./walk.ts";
 
@@ -34,12 +35,20 @@ export interface Told {
  * Tells any run of any driver, choice by choice; what goes without saying is folded into the step after it.
  * @param world the one in which it begins; it is moved along, give a fork.
  * @param cycleFrom the first choice of a cycle, if it ends in one.
+ * @param onStep shown the world after each step that is told.
  */
-export function tellRun(world: World, faults: FaultBudget, choices: readonly Choice[], cycleFrom?: number): Told {
+export function tellRun(
+  world: World,
+  faults: FaultBudget,
+  choices: readonly Choice[],
+  cycleFrom?: number,
+  onStep?: (world: World) => void,
+): Told {
   world.faults = faults;
   const teller = new Teller(world);
   const steps: StoryStep[] = [];
   let folded = 0;
+  let heard: readonly Heard[] = [];
   let told = 0;
   let cycleAt: number | undefined;
   for (const act of actsOf(choices, cycleFrom)) {
@@ -50,10 +59,18 @@ export function tellRun(world: World, faults: FaultBudget, choices: readonly Cho
     }
     const next = teller.tell(act, steps.length + 1);
     told += act.choices.length;
-    if (act.settledFrom > 0 && isWorthTelling(next)) {
-      steps.push({ ...next, taken: next.taken + folded });
+    // That a timer goes off, and nothing comes of it, is worth telling only where nothing else ever happens.
+    const isRound = next.choice.do === "fire" && cycleFrom !== undefined && told > cycleFrom;
+    if (act.settledFrom > 0 && (isWorthTelling(next) || isRound)) {
+      const all = [...heard, ...(next.heard ?? [])];
+      steps.push({ ...next, taken: next.taken + folded, ...(all.length > 0 && { heard: all }) });
+      onStep?.(world);
       folded = 0;
-    } else folded += next.taken;
+      heard = [];
+    } else {
+      folded += next.taken;
+      heard = [...heard, ...(next.heard ?? [])];
+    }
   }
   foldInto(steps, folded);
   return { steps, ...(cycleAt !== undefined && cycleAt < steps.length && { cycleFrom: cycleAt }) };
@@ -67,7 +84,14 @@ function foldInto(steps: StoryStep[], folded: number): void {
 
 /** Something changed, something went wrong, somebody was refused, or time passed. */
 function isWorthTelling({ choice, changes, fault, refused }: StoryStep): boolean {
-  return changes.length > 0 || fault !== undefined || refused === true || choice.do === "fire" || choice.do === "start";
+  return (
+    changes.length > 0 ||
+    fault !== undefined ||
+    refused === true ||
+    choice.do === "fire" ||
+    choice.do === "start" ||
+    choice.do === "travel"
+  );
 }
 
 /** Tells steps one after the other, and remembers which step did what. */
@@ -92,7 +116,8 @@ class Teller {
     const words: string[] = [];
     const faults: string[] = [];
     let ignorance: Pick<StoryStep, "behind" | "unheard" | "informed"> = { behind: 0 };
-    let refused = false;
+    const heard: Heard[] = [];
+    let asked: Pick<StoryStep, "request" | "answer" | "refused"> = {};
     world.onCommit = (event) => {
       events.push(event);
       this.#doneIn.set(versionOf(event), number);
@@ -101,20 +126,32 @@ class Teller {
       if (choice.do === "turn" && this.#isStale(choice, fault)) faults.push("stale");
       const met = faultOf(choice);
       if (met) faults.push(met);
+      if (choice.do === "deliver") heard.push(...this.#hears(choice));
       if (choice.do === "turn") this.#beliefs.set(choice.actor, beliefAt(world, world.indexOf(choice.actor)));
-      step(world, choice);
       // Who asks from outside is no component.
-      const call = choice.do === "ask" ? null : (world.cells[world.indexOf(choice.actor)]?.call ?? null);
+      const cell = () => (choice.do === "ask" ? undefined : world.cells[world.indexOf(choice.actor)]);
+      const before = cell();
+      step(world, choice);
+      const call = cell()?.call ?? null;
       if (choice.do === "handle") {
         const belief = this.#beliefs.get(choice.actor);
         if (belief && call) ignorance = this.#ignorance(belief, call.request);
         this.#beliefs.delete(choice.actor);
-        refused ||= call?.response?.ok === false;
+        if (call)
+          asked = {
+            request: requestText(call.request),
+            answer: answerText(call.response),
+            ...(call.response?.ok === false && { refused: true }),
+          };
       }
-      const text = wordsFor(choice, call, main);
+      const isList = choice.do === "travel" || choice.do === "list";
+      const text = isList ? listText(before, cell()) : wordsFor(choice, call, main);
       if (text) words.push(text);
     }
-    for (const choice of choices.slice(settledFrom)) step(world, choice);
+    for (const choice of choices.slice(settledFrom)) {
+      if (choice.do === "deliver") heard.push(...this.#hears(choice));
+      step(world, choice);
+    }
     world.onCommit = undefined;
     const decisive = decisiveOf(main) ?? (choices[0] as Choice);
     return {
@@ -124,16 +161,24 @@ class Teller {
       changes: events.flatMap(changesOf),
       ...ignorance,
       ...(faults.length > 0 && { fault: faults.join(", ") }),
-      ...(refused && { refused }),
+      ...asked,
+      ...(heard.length > 0 && { heard }),
       taken: choices.length,
     };
+  }
+
+  #hears({ actor }: Choice): Heard[] {
+    const [event] = this.#world.cells[this.#world.indexOf(actor)]?.inbox ?? [];
+    if (!event) return [];
+    const number = this.#doneIn.get(versionOf(event));
+    return [{ actor, event: `${event.key} ${event.type}`, ...(number !== undefined && { step: number }) }];
   }
 
   /** A turn on a cache that is behind, where that is a fault: in a real cluster, where nothing counts them, it is not. */
   #isStale({ actor }: Choice, fault: string | undefined): boolean {
     const world = this.#world;
     if (!isBehind(world.cells[world.indexOf(actor)])) return false;
-    if (!allows(world.faults, "stale")) return fault === "stale";
+    if (!allows(world.faults, "stale", { actor })) return fault === "stale";
     world.faults = spend(world.faults, "stale");
     return true;
   }
@@ -158,13 +203,30 @@ function versionOf({ key, object }: { readonly key: ObjectKey; readonly object: 
   return `${key} ${object.metadata.resourceVersion}`;
 }
 
+/** What a step is about: what went wrong, else the request and the turn that made it, else the last thing that is not a mere delivery. */
 function decisiveOf(main: readonly Choice[]): Choice | undefined {
+  const request = main.find((choice) => choice.do === "handle");
   return (
     main.find((choice) => faultOf(choice)) ??
-    main.find(({ do: what }) => what === "turn" || what === "handle") ??
-    main.find(({ do: what }) => what === "ask" || what === "fire" || what === "complete" || what === "start") ??
+    main.find((choice) => choice.do === "turn" && choice.actor === request?.actor) ??
+    request ??
+    main.findLast(({ do: what }) => what !== "deliver" && what !== "list" && what !== "answer" && what !== "record") ??
     main[0]
   );
+}
+
+/** Where a list was answered, if that does not go without saying. */
+function listText(before: Cell | undefined, after: Cell | undefined): string | undefined {
+  if (before?.stream === "past") return "comes to an apiserver that is up to date, and lists";
+  if (after?.stream !== "past") return undefined;
+  const how = before?.frozen?.fault === "rewind" ? "lists" : "restarts, its memory lost, and lists";
+  return `${how} from an apiserver that lacks ${after.inbox.length} changes`;
+}
+
+function aside(fault: RequestFault | undefined): string {
+  if (fault === "lost") return " (the answer is lost)";
+  if (fault === "fork") return " (on the past that it knows, which wins)";
+  return fault === "merge" ? " (on the past that it knows, and merged)" : "";
 }
 
 type CallInWords = { readonly request: ApiRequest; readonly response?: ApiResponse } | null;
@@ -174,7 +236,7 @@ function wordsFor(choice: Choice, call: CallInWords, main: readonly Choice[]): s
   switch (choice.do) {
     case "handle":
       if (!call) return undefined;
-      return `${requestText(call.request)} → ${answerText(call.response)}${choice.fault === "lost" ? " (the answer is lost)" : ""}`;
+      return `${requestText(call.request)} → ${answerText(call.response)}${aside(choice.fault)}`;
     case "ask":
       return `asks: ${requestText(choice.request)}`;
     case "crash":
@@ -185,6 +247,8 @@ function wordsFor(choice: Choice, call: CallInWords, main: readonly Choice[]): s
       return "the node dies, and all containers on it";
     case "disconnect":
       return "its watch breaks";
+    case "freeze":
+      return "the watch cache of an apiserver stops, to which it will come";
     case "fire":
       return `its timer "${choice.timer}" goes off`;
     case "complete":
@@ -192,6 +256,7 @@ function wordsFor(choice: Choice, call: CallInWords, main: readonly Choice[]): s
     case "start":
       return main.some(({ do: what }) => what === "crash") ? undefined : "starts again, its cache listed afresh";
     case "list":
+    case "travel":
     case "deliver":
     case "turn":
     case "answer":
