@@ -72,6 +72,8 @@ describe("commands in the documentation are understood", () => {
       createCluster: understood,
       machines,
       draw: understood,
+      sequence: understood,
+      swimLanes: understood,
     };
     const shell = memoryShell(files);
     await expect(run(words, shell, tools)).rejects.toThrow("understood");

@@ -1,96 +1,17 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { noFaults } from "./actors/choice.ts";
 import { memoryShell } from "./actors/drivers/memory-shell.fixture.ts";
-import type { SimulationSummary } from "./actors/drivers/simulation.ts";
-import type { KubeObject } from "./machines/api/object.ts";
+import { fakeTools, orrery, pod, report, summary } from "./program.fixture.ts";
 import { run, type Tools } from "./program.ts";
 import { RefusedError } from "./properties/refusal.ts";
-import type { CheckReport } from "./properties/report.ts";
-
-const guestbook = readFileSync(new URL("docs/examples/guestbook.yaml", import.meta.url), "utf8");
-const pod = "apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: c, image: i }] }\n";
-
-const report: CheckReport = {
-  outcome: "holds",
-  slices: [{ name: "Pod default/a", objects: [], caps: [], nodes: 2, searches: [], verdicts: [] }],
-  coverage: [],
-  notActedOn: [],
-  assumptions: [],
-  seed: 1,
-  elapsedMs: 1,
-};
-
-const summary: SimulationSummary = {
-  seed: 1,
-  nodes: 3,
-  virtualMs: 3_600_000,
-  elapsedMs: 1_500,
-  steps: 12_345,
-  commits: 400,
-  revision: 321,
-  podsByPhase: { "Running (ready)": 5, Pending: 1 },
-  pods: 6,
-  readyPods: 5,
-  timeToReadyMs: { p50: 2_100, p99: 4_000, max: 4_000 },
-  events: { Scheduled: 5, FailedScheduling: 1 },
-  converged: false,
-  unconverged: ["Deployment default/frontend: 2 of 3 replicas are available"],
-  convergedAtMs: null,
-  notActedOn: ["Service default/frontend"],
-};
-
-/** Tools that remember what they were asked for. */
-function fakeTools(overrides: Partial<Tools> = {}) {
-  const asked: { readonly objects: readonly KubeObject[]; readonly options: object }[] = [];
-  const tools: Tools = {
-    version: "1.2.3",
-    check: async (objects, options) => {
-      asked.push({ objects, options });
-      return report;
-    },
-    canaries: async () => [],
-    runCatalogue: async () => ({ outcome: "ok", entries: [], searchMs: { median: 0, max: 0 }, elapsedMs: 0 }),
-    simulate: async (objects, options) => {
-      asked.push({ objects, options });
-      options.onEvent?.('{"type":"ADDED"}');
-      return summary;
-    },
-    createCluster: async ({ objects, ...options }) => {
-      asked.push({ objects, options });
-      return { url: "http://127.0.0.1:1", kubeconfig: "apiVersion: v1\nkind: Config\n", close: async () => {} };
-    },
-    machines: async () => [
-      { name: "container", title: "A container" },
-      { name: "pod", title: "A pod" },
-    ],
-    draw: async (name) => `stateDiagram-v2\n  ${name}`,
-    ...overrides,
-  };
-  return { tools, asked };
-}
-
-async function orrery(
-  line: string,
-  {
-    files = {},
-    isTty = false,
-    ...overrides
-  }: Partial<Tools> & { files?: Record<string, string>; isTty?: boolean } = {},
-) {
-  const shell = memoryShell({ "pod.yaml": pod, "guestbook.yaml": guestbook, ...files }, isTty);
-  const { tools, asked } = fakeTools(overrides);
-  const code = await run(line === "" ? [] : line.split(" "), shell, tools);
-  return { code, ...shell.written, files: shell.contents, asked };
-}
 
 describe("orrery", () => {
   it("tells its version, and what it can do", async () => {
     expect(await orrery("--version")).toMatchObject({ code: 0, out: "1.2.3\n", err: "" });
     const { code, out } = await orrery("--help");
     expect(code).toBe(0);
-    for (const text of ["check", "simulate", "up", "draw", "Examples:"]) expect(out).toContain(text);
-    for (const command of ["check", "simulate", "up", "draw"]) {
+    for (const text of ["check", "replay", "simulate", "up", "draw", "Examples:"]) expect(out).toContain(text);
+    for (const command of ["check", "replay", "simulate", "up", "draw"]) {
       const help = await orrery(`${command} --help`);
       expect(help.code).toBe(0);
       expect(help.out).toContain("Examples:");

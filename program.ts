@@ -4,15 +4,17 @@ import { exitCodes, type Shell, ToldError, UsageError } from "./actors/drivers/s
 import { type SimulateTools, simulateCommand } from "./actors/drivers/simulate-command.ts";
 import { type DrawTools, drawCommand } from "./docs/diagrams/draw-command.ts";
 import { type CheckTools, checkCommand } from "./properties/check-command.ts";
+import { type ReplayTools, replayCommand } from "./properties/replay-command.ts";
 
 /** What all the commands do their work with. */
-export interface Tools extends CheckTools, SimulateTools, UpTools, DrawTools {
+export interface Tools extends CheckTools, ReplayTools, SimulateTools, UpTools, DrawTools {
   readonly version: string;
 }
 
 const examples = `
 Examples:
   orrery check docs/examples/guestbook.yaml
+  orrery replay verdict.json
   orrery simulate docs/examples/guestbook.yaml --nodes 10 --for 1h
   orrery up docs/examples/guestbook.yaml
   orrery draw pod
@@ -53,6 +55,7 @@ function program(shell: Shell, tools: Tools): Command {
     });
   const commands = [
     checkCommand(shell, tools),
+    replayCommand(shell, tools),
     simulateCommand(shell, tools),
     upCommand(shell, tools),
     drawCommand(shell, tools),

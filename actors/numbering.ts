@@ -13,8 +13,8 @@ export const byContent: Numbering = {
   },
 };
 
-/** 64 bits as 13 characters: two multiplicative hashes of the text (cyrb53's mixing), enough to tell versions of one object apart. */
-function digest(text: string): string {
+/** 64 bits of a text as 14 characters. */
+export function digest(text: string): string {
   let high = 0xdeadbeef;
   let low = 0x41c6ce57;
   for (let at = 0; at < text.length; at++) {

@@ -13,9 +13,11 @@ import { type CheckOptions, usualNodes } from "./check.ts";
 import { RefusedError } from "./refusal.ts";
 import type { CheckProgress, CheckReport } from "./report.ts";
 import { reportText } from "./report-text.ts";
+import { verdictOf, verdictText } from "./verdict-file.ts";
 
 /** What the command does its work with. */
 export interface CheckTools extends CatalogueTools {
+  readonly version: string;
   check(objects: readonly KubeObject[], options: CheckOptions): Promise<CheckReport>;
 }
 
@@ -29,6 +31,9 @@ interface Flags {
   readonly maxTime?: number;
   readonly seed?: number;
   readonly deep?: true;
+  /** False with `--no-shrink`. */
+  readonly shrink: boolean;
+  readonly out?: string;
   readonly json?: true;
   readonly catalogue?: string | true;
 }
@@ -47,6 +52,7 @@ Examples:
   orrery check app.yaml --faults crash=1,stale=1    a crash and a stale turn in one run
   orrery check app.yaml --faults 'crash=2|lost'     crashes and lost responses, two faults in all at most
   orrery check before.yaml --then after.yaml        a roll-out: the change comes at any moment
+  orrery check app.yaml --out verdict.json          for orrery replay verdict.json
   orrery check k8s/ --deep --max-time 10m --json    every kind of fault, for ten minutes at most
   orrery check --catalogue                          documented failures of Kubernetes, all of them found
   orrery check --catalogue 42639                    one of them, and its story
@@ -69,6 +75,8 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .option("--max-time <duration>", "bound on the time of the whole check: 60s, 5m", duration)
     .option("--seed <n>", "seed of the random walks (default: 1)", wholeNumber(0))
     .option("--deep", "more kinds of faults, two of them together, and ten times the states")
+    .option("--no-shrink", "tell a counterexample as it was found, however long")
+    .option("--out <file>", "write what was asked and found to a file, for orrery replay")
     .option("--json", "print the report as JSON")
     .addOption(catalogueOption())
     .addHelpText("after", examples)
@@ -93,10 +101,10 @@ async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, to
   const objects = await readObjects(paths, shell, flags.json);
   const later = flags.then && (await readObjects(flags.then, shell, flags.json));
   const line = new ProgressLine(shell.err, shell.nowMs);
+  const options = { ...optionsOf(flags), ...(later && { later }) };
   const report = await refusalsAsUsage(
     tools.check(objects, {
-      ...optionsOf(flags),
-      ...(later && { later }),
+      ...options,
       nowMs: shell.nowMs,
       breathe: shell.breathe,
       signal: shell.interrupt(),
@@ -104,8 +112,16 @@ async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, to
     }),
   );
   line.clear();
+  if (flags.out !== undefined)
+    write(flags.out, verdictText(verdictOf(report, { objects, options, orrery: tools.version })), shell);
   shell.out.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, shell.out.paint));
   shell.exitCode = exitCodeOf(report);
+}
+
+function write(path: string, text: string, { files }: Shell): void {
+  const sink = files.open(path);
+  sink.write(text);
+  sink.close();
 }
 
 /** What the apiserver would refuse is bad input. */
@@ -128,6 +144,7 @@ function optionsOf(flags: Flags): CheckOptions {
     ...(maxStates !== undefined && { maxStates }),
     ...(flags.maxTime !== undefined && { maxTimeMs: flags.maxTime }),
     ...(flags.seed !== undefined && { seed: flags.seed }),
+    ...(!flags.shrink && { shrinks: false }),
   };
 }
 
@@ -145,6 +162,7 @@ function exitCodeOf(report: CheckReport): number {
 function progressText(progress: CheckProgress): string {
   const { slice, sliceIndex, slices, phase, states, statesPerSecond, depth, frontier, memoryBytes } = progress;
   if (phase === "walk") return `the whole · random walk ${count(states)} · ${count(progress.transitions)} steps`;
+  if (phase === "shrink") return `${slice} · making the counterexample smaller · ${count(states)} tries`;
   const place = `${sliceIndex + 1}/${slices} ${slice}`;
   const what = phase === "search" && progress.faults ? describeFaults(progress.faults) : phase;
   return [

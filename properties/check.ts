@@ -1,5 +1,5 @@
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
-import { createdKinds, type KubeletSteps } from "../actors/conditions.ts";
+import { type Conditions, createdKinds, type KubeletSteps } from "../actors/conditions.ts";
 import { type Consistency, underConsistency } from "../actors/consistency.ts";
 import type { Copies } from "../actors/copies.ts";
 import { change, creation } from "../actors/creation.ts";
@@ -17,23 +17,26 @@ import type { SemanticsOptions } from "./checker/reductions.ts";
 import { timingAssumptions } from "./checker/timing.ts";
 import { Coverage } from "./coverage.ts";
 import type { SearchProgress } from "./engine/search.ts";
-import { modelWorld } from "./model.ts";
+import { type ModelOptions, modelConditions, modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
 import { requireAccepted } from "./refusal.ts";
 import type {
   Bound,
   CheckProgress,
   CheckReport,
+  Counterexample,
   PropertyVerdict,
   SearchReport,
   SliceReport,
   Verdict,
   WalkReport,
 } from "./report.ts";
+import { finished } from "./scenario.ts";
+import { shrink } from "./shrink.ts";
 import { SliceSearch } from "./slice-search.ts";
 import { isSame, type Slice, slicesOf } from "./slices.ts";
 import { standardProperties } from "./standard.ts";
-import { tellWalk } from "./story.ts";
+import { tellRun } from "./story.ts";
 import { convergenceOf } from "./user-properties.ts";
 import { walk } from "./walk.ts";
 
@@ -72,6 +75,8 @@ export interface CheckOptions extends SemanticsOptions {
   readonly walks?: number;
   /** Steps of one walk; 20,000 when unset. */
   readonly maxWalkSteps?: number;
+  /** Whether a counterexample is made smaller before it is told; true when unset. */
+  readonly shrinks?: boolean;
   /** What must hold beyond the built-in properties. */
   readonly properties?: readonly Property[];
   /** Told every few hundred states. */
@@ -188,10 +193,16 @@ class Check {
         await this.#options.breathe?.();
         turn = run.next();
       }
-      const { verdicts: found, counterexample, ...figures } = turn.value;
+      const { verdicts: found, counterexample: raw, ...figures } = turn.value;
       searches.push({ ...figures, elapsedMs: this.#elapsedMs() - startMs });
       verdicts = mergeVerdicts(verdicts, found);
-      if (counterexample) return { ...sliceHead(slice, nodes), searches, verdicts, counterexample };
+      if (raw)
+        return {
+          ...sliceHead(slice, nodes),
+          searches,
+          verdicts,
+          counterexample: await this.#shrink(raw, slice, budget),
+        };
       if (figures.bound) break;
     }
     return { ...sliceHead(slice, nodes), searches, verdicts };
@@ -204,10 +215,14 @@ class Check {
   }
 
   #model(contents: Pick<Slice, "given" | "operations">): World {
+    return modelWorld(this.#modelOptions(contents));
+  }
+
+  #modelOptions({ given, operations }: Pick<Slice, "given" | "operations">): ModelOptions {
     const { nodes = usualNodes, topology = [], kubeletSteps, copies = {}, mitigations = {} } = this.#options;
     const { controllers = [] } = this.#options;
     const dials = { topology, copies, mitigations, ...(kubeletSteps && { kubeletSteps }) };
-    return modelWorld({ nodes, ...dials, ...contents, replace: controllers });
+    return { nodes, ...dials, given, operations, replace: controllers };
   }
 
   /** What must hold where this is there and done. */
@@ -219,7 +234,8 @@ class Check {
   /** The whole, uncut and uncapped, at random: each walk with a seed of its own, and the last of the fault budgets. */
   async #walkWhole(slices: number): Promise<WalkReport> {
     const { seed = 1, walks = 20, maxWalkSteps = 20_000 } = this.#options;
-    const start = this.#model({ given: [], operations: this.#operations });
+    const whole = { name: "the whole", given: [], operations: this.#operations };
+    const start = this.#model(whole);
     const budget = this.#faults.at(-1) ?? noFaults;
     const report = { seed, objects: this.#objects.length };
     let steps = 0;
@@ -240,11 +256,9 @@ class Check {
       commits += taken.commits;
       if (taken.rested) rested++;
       if (taken.violation) {
-        const counterexample = {
-          ...taken.violation,
-          steps: tellWalk(start.fork(), budget, taken.choices),
-          choices: taken.choices,
-        };
+        const { choices, violation } = taken;
+        const raw = { ...violation, ...tellRun(start.fork(), budget, choices), choices };
+        const counterexample = await this.#shrink(raw, whole, budget);
         const verdicts = this.#walkVerdicts(commits, rested, number + 1, taken.violation.property);
         return { ...report, walks: number + 1, steps, verdicts, counterexample };
       }
@@ -253,6 +267,30 @@ class Check {
     }
     const verdicts = this.#walkVerdicts(commits, rested, walks);
     return { ...report, walks, steps, verdicts, ...(rested < walks && { bound: "states" as const }) };
+  }
+
+  /** Made as small as may be, unless that is not wanted; either way with what it takes to run it again. */
+  async #shrink(
+    raw: Counterexample,
+    contents: Pick<Slice, "name" | "given" | "operations">,
+    faults: FaultBudget,
+  ): Promise<Counterexample> {
+    const conditions: Conditions = modelConditions(this.#modelOptions(contents));
+    const property = this.#propertiesOf(contents).find(({ name }) => name === raw.property);
+    if (this.#options.shrinks === false || !property) return { ...raw, conditions, faults };
+    const interrupted = () => this.#interruption() !== undefined;
+    const search = (world: World, budget: FaultBudget, maxStates: number) =>
+      finished(new SliceSearch(world, [property], this.#options).search(budget, { maxStates }));
+    const components = this.#options.controllers ?? [];
+    const shrinking = shrink(
+      { counterexample: raw, conditions, components, faults, property, search },
+      { interrupted },
+    );
+    for (let turn = shrinking.next(), tries = 1; ; turn = shrinking.next(), tries++) {
+      if (turn.done) return turn.value;
+      this.#options.onProgress?.(shrinkProgress(contents.name, tries));
+      await this.#options.breathe?.();
+    }
   }
 
   /** A walk proves nothing: its verdicts say what was not violated in so many walks. */
@@ -305,6 +343,11 @@ class Check {
 
 /** What one run cannot show. */
 const notWalked: ReadonlySet<Property["kind"]> = new Set(["sometimes", "eventually", "leadsTo"]);
+
+function shrinkProgress(slice: string, tries: number): CheckProgress {
+  const figures = { states: tries, transitions: 0, statesPerSecond: 0, depth: 0, frontier: 0, memoryBytes: 0 };
+  return { slice, sliceIndex: 0, slices: 1, phase: "shrink", ...figures };
+}
 
 function walkProgress(slices: number, walks: number, steps: number): CheckProgress {
   const figures = { states: walks + 1, transitions: steps, statesPerSecond: 0, depth: 0, frontier: 0, memoryBytes: 0 };

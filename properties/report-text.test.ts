@@ -78,6 +78,7 @@ const violated: SliceReport = {
         text: "looks at default/web: create 2 pods",
         changes: [],
         behind: 0,
+        taken: 1,
       },
       {
         choice: { do: "handle", actor: "replicaset-controller" },
@@ -85,6 +86,7 @@ const violated: SliceReport = {
         text: "its create of a pod is handled",
         changes: ["pods/default/web-a created"],
         behind: 2,
+        taken: 1,
         fault: "stale turn",
       },
       {
@@ -93,6 +95,7 @@ const violated: SliceReport = {
         text: "crashes",
         changes: [],
         behind: 0,
+        taken: 1,
         fault: "crash",
       },
     ],
@@ -148,7 +151,8 @@ describe("the report", () => {
         because: ReplicaSet default/web has 3 pods, and asks for 2
 
         1  replicaset-controller  looks at default/web: create 2 pods
-        2  replicaset-controller  its create of a pod is handled  (its cache lacks 2 events)  [fault: stale turn]
+        2  replicaset-controller  its create of a pod is handled  [fault: stale turn]
+                                  ✗ its cache lacks 2 events
                                   → pods/default/web-a created
         3  kubelet/n1             crashes  [fault: crash]
         ■ and here it ends, broken

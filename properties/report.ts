@@ -1,4 +1,5 @@
 import type { Choice, FaultBudget } from "../actors/choice.ts";
+import type { Conditions } from "../actors/conditions.ts";
 import type { PropertyKind, Verdict } from "./engine/property.ts";
 import type { Bound } from "./engine/search.ts";
 
@@ -32,6 +33,15 @@ export interface SearchReport {
   readonly bytesPerState: number;
 }
 
+/** An event that reached a component's cache. */
+export interface Heard {
+  readonly actor: string;
+  /** `pods/default/web-b ADDED`. */
+  readonly event: string;
+  /** The step that brought it about, from 1, if it is one of the story. */
+  readonly step?: number;
+}
+
 /** One step of a counterexample, told. */
 export interface StoryStep {
   readonly choice: Choice;
@@ -39,12 +49,26 @@ export interface StoryStep {
   readonly actor: string;
   /** What happened, in words. */
   readonly text: string;
+  /** What was asked of the apiserver, if anything was: `create pods default/web-*`. */
+  readonly request?: string;
+  /** And what it answered: `201 web-b`. */
+  readonly answer?: string;
+  /** What watches told their watchers before that, and since the step before. */
+  readonly heard?: readonly Heard[];
   /** What the store's objects became: `pods/default/web-b created`, `deployments.apps/default/web status.replicas 1 → 2`. */
   readonly changes: readonly string[];
   /** How many events the actor's cache lacked when it acted. */
   readonly behind: number;
-  /** The fault that this step is, if it is one. */
+  /** What it had not heard of the objects that it looked at: `pods/default/web-b created (step 2)`. */
+  readonly unheard?: readonly string[];
+  /** What it would have asked for instead, had it heard all: `update replicasets.apps/status default/web`, or `nothing`. */
+  readonly informed?: string;
+  /** The fault that this step is, if it is one; with a comma between if it is two. */
   readonly fault?: string;
+  /** Set if the apiserver refused what was asked. */
+  readonly refused?: boolean;
+  /** How many of the counterexample's choices it tells, those that go without saying included. */
+  readonly taken: number;
 }
 
 /** A run that breaks a property: shortest for its budget. */
@@ -57,6 +81,12 @@ export interface Counterexample {
   readonly choices: readonly Choice[];
   /** For convergence: where the run goes round for ever; the index of the first step of the cycle. Unset: it ends there, stuck. */
   readonly cycleFrom?: number;
+  /** How the world begins in which it happens; with `choices` a trace. */
+  readonly conditions?: Conditions;
+  /** The faults that it needs. */
+  readonly faults?: FaultBudget;
+  /** What was left out of what was checked to make it as small as it is: `nodes 2 → 1`; `26 of 61 steps`. */
+  readonly shrunk?: readonly string[];
 }
 
 /** How much of the machines' definitions a check has visited. */
@@ -109,7 +139,7 @@ export interface CheckProgress {
   readonly slice: string;
   readonly sliceIndex: number;
   readonly slices: number;
-  readonly phase: "search" | "convergence" | "walk";
+  readonly phase: "search" | "convergence" | "walk" | "shrink";
   readonly faults?: FaultBudget;
   readonly states: number;
   readonly transitions: number;

@@ -51,20 +51,27 @@ export function budgetOf(scenario: Scenario): FaultBudget {
   return consistency === undefined ? faults : underConsistency(consistency, faults);
 }
 
+/** All that must hold in a scenario: its own properties first. */
+export function propertiesOf(scenario: Scenario): readonly Property[] {
+  const { given = [], operations, controllers = [], properties: own = [] } = scenario;
+  return [...own, ...controllers.map(convergenceOf), ...standardProperties(createdKinds(given, operations))];
+}
+
 /** Explores a scenario to the end, breadth first; yields where it has come. The first violation ends it. */
 export function* exploreScenario(scenario: Scenario, options: SearchOptions): Generator<SearchProgress, SearchResult> {
-  const { given = [], operations, controllers = [], properties: own = [] } = scenario;
-  const standard = standardProperties(createdKinds(given, operations));
-  const properties = [...own, ...controllers.map(convergenceOf), ...standard];
-  const search = new SliceSearch(worldOfScenario(scenario), properties, scenario);
+  const search = new SliceSearch(worldOfScenario(scenario), propertiesOf(scenario), scenario);
   return yield* search.search(budgetOf(scenario), options);
 }
 
 /** The same at one go, without progress. */
 export function searchScenario(scenario: Scenario, options: SearchOptions): SearchResult {
-  const search = exploreScenario(scenario, options);
+  return finished(exploreScenario(scenario, options));
+}
+
+/** What a generator comes to, whatever it yields on the way. */
+export function finished<T>(generator: Generator<unknown, T>): T {
   for (;;) {
-    const turn = search.next();
+    const turn = generator.next();
     if (turn.done) return turn.value;
   }
 }

@@ -1,7 +1,7 @@
 import type { WatchEvent } from "../machines/watch.ts";
 
 /** Fields that say nothing about what happened. */
-const noise = new Set(["metadata.resourceVersion", "metadata.managedFields"]);
+const noise = new Set(["metadata.resourceVersion", "metadata.managedFields", "metadata.generation"]);
 
 /** At most so many fields of one object are told. */
 const mostFields = 6;
@@ -14,7 +14,8 @@ export function changesOf({ type, key, object, previous }: WatchEvent): string[]
   const told = changes
     .slice(0, mostFields)
     .map(({ path, from, to }) => `${key} ${path}: ${brief(from)} → ${brief(to)}`);
-  return changes.length > mostFields ? [...told, `${key} and ${changes.length - mostFields} more fields`] : told;
+  const more = changes.length - mostFields;
+  return more > 0 ? [...told, `${key} and ${more} more ${more === 1 ? "field" : "fields"}`] : told;
 }
 
 interface Difference {
@@ -26,7 +27,9 @@ interface Difference {
 /** Goes into objects, and into lists of things that have a type or a name (conditions, containers). */
 function* differences(from: unknown, to: unknown, path: string): Iterable<Difference> {
   if (from === to || JSON.stringify(from) === JSON.stringify(to)) return;
-  const [before, after] = [fieldsOf(from), fieldsOf(to)];
+  // Of a list that is new, or gone, what is in it is told.
+  const emptied = (value: unknown, other: unknown) => (value === undefined && Array.isArray(other) ? [] : value);
+  const [before, after] = [fieldsOf(emptied(from, to)), fieldsOf(emptied(to, from))];
   if (!before || !after) {
     yield { path, from, to };
     return;
@@ -52,6 +55,8 @@ function nameOf(item: unknown): string | undefined {
 
 function brief(value: unknown): string {
   if (value === undefined) return "unset";
+  const { type, status, reason } = (value ?? {}) as { type?: unknown; status?: unknown; reason?: unknown };
+  if (typeof type === "string" && typeof status === "string") return `${status}${reason ? ` (${String(reason)})` : ""}`;
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "unset");
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -7,11 +7,12 @@ import { observeTransitions } from "../machines/adapter.ts";
 import { catalogue } from "../machines/catalogue.ts";
 import type { WatchEvent } from "../machines/watch.ts";
 import { workItemChart } from "../machines/work-item.ts";
+import { actsOf } from "./acts.ts";
 import { Coverage } from "./coverage.ts";
 import { modelWorld } from "./model.ts";
 import { changesOf } from "./store-changes.ts";
-import { requestText, tell, tellWalk } from "./story.ts";
-import { createWeb } from "./workload.fixture.ts";
+import { requestText, tell, tellRun } from "./story.ts";
+import { createWeb, scaleWeb } from "./workload.fixture.ts";
 
 const start = modelWorld({ nodes: 1, given: [], operations: createWeb("Deployment", 1) });
 const controller = "deployment-controller";
@@ -25,8 +26,11 @@ describe("a story", () => {
       choice: user("turn"),
       actor: "user",
       text: "create deployments.apps default/web → 201 web",
+      request: "create deployments.apps default/web",
+      answer: "201 web",
       changes: ["deployments.apps/default/web created"],
       behind: 0,
+      taken: 3,
     });
   });
 
@@ -52,6 +56,54 @@ describe("a story", () => {
     expect(steps[0]).toMatchObject({ actor: "somebody", text: "asks: patch deployments.apps default/web", behind: 0 });
     expect(steps[1]).toMatchObject({ actor: controller, behind: 1, fault: "stale" });
     expect(steps[1]?.text).toMatch(/^create replicasets.apps default\/web-\w+ → 201 web-\w+$/);
+  });
+
+  it("says which changes a turn had not heard of, when they came about, and what it would have done had it heard", () => {
+    const operations = [...createWeb("ReplicaSet", 1), scaleWeb(2, 0, "replicasets.apps")];
+    const world = modelWorld({ nodes: 1, given: [], operations });
+    const hears: Choice = { do: "deliver", actor: "replicaset-controller" };
+    const turn: Choice[] = [
+      { do: "turn", actor: "replicaset-controller" },
+      { do: "handle", actor: "replicaset-controller" },
+    ];
+    const { steps } = tellRun(world, faultBudget({ stale: 1 }), [...created, hears, ...created, ...turn]);
+    expect(steps.map(({ text }) => text)).toEqual([
+      "create replicasets.apps default/web → 201 web",
+      "patch replicasets.apps/scale default/web → 200 web",
+      "create pods default/web-* → 201 web-b",
+    ]);
+    expect(steps[2]).toMatchObject({
+      behind: 1,
+      fault: "stale",
+      unheard: ["replicasets.apps/default/web spec.replicas: 1 → 2 (step 2)"],
+    });
+    expect(steps.reduce((sum, { taken }) => sum + taken, 0)).toBe(9);
+  });
+
+  it("puts a timer together with what its component then does, and a crash with the start after it", () => {
+    const at = (what: "crash" | "start" | "list" | "turn" | "handle" | "answer", actor: string) =>
+      ({ do: what, actor }) as const;
+    const fire = { do: "fire", actor: "a", timer: "t" } as const;
+    const acts = actsOf([
+      at("crash", "a"),
+      at("start", "a"),
+      at("list", "a"),
+      fire,
+      at("turn", "a"),
+      at("handle", "a"),
+      at("answer", "a"),
+      fire,
+      at("crash", "b"),
+      at("turn", "a"),
+      at("start", "b"),
+    ]);
+    expect(acts.map(({ choices }) => choices.map((choice) => choice.do).join(" "))).toEqual([
+      "crash start list",
+      "fire turn handle answer",
+      "fire",
+      "crash",
+      "turn start",
+    ]);
   });
 
   it("calls faults by what they are", () => {
@@ -87,12 +139,12 @@ describe("a story", () => {
   });
 
   it("of a walk leaves out what goes without saying", () => {
-    const told = tellWalk(start.fork(), faultBudget({ disconnect: 1 }), [
+    const { steps: told } = tellRun(start.fork(), faultBudget({ disconnect: 1 }), [
       ...created,
       { do: "deliver", actor: controller },
       { do: "disconnect", actor: controller },
     ]);
-    expect(told.map(({ choice }) => choice.do)).toEqual(["handle", "disconnect"]);
+    expect(told.map(({ choice }) => choice.do)).toEqual(["turn", "disconnect"]);
     expect(told[1]?.fault).toBe("disconnect");
   });
 
@@ -157,7 +209,7 @@ describe("a change of the store", () => {
     };
     expect(changesOf(event)).toEqual([
       "pods/default/web status.conditions.Ready.status: False → True",
-      'pods/default/web status.conditions.More: unset → {"type":"More","status":"True"}',
+      "pods/default/web status.conditions.More: unset → True",
     ]);
   });
 

@@ -55,7 +55,7 @@ export function walk(
     choices.push(...take(world, choice, random));
     if (before === world.store) continue;
     commits++;
-    const violation = judge(properties, before, world, choice.actor);
+    const violation = judgeChange(properties, before, world, choice.actor);
     if (violation) return { choices, commits, violation, rested: false };
   }
   return { choices, commits, rested: false };
@@ -78,7 +78,8 @@ function take(world: World, choice: Choice, random: Random): readonly Choice[] {
   return [choice, handle];
 }
 
-function isBehind(cell: Cell | undefined): boolean {
+/** Whether a component has not heard all that its watch has to tell. */
+export function isBehind(cell: Cell | undefined): boolean {
   return cell !== undefined && cell.stream === "open" && cell.inbox.length > 0;
 }
 
@@ -91,7 +92,13 @@ function rest(world: World, properties: readonly Property[]): Pick<Walk, "violat
   return { rested: true };
 }
 
-function judge(properties: readonly Property[], before: Store, world: World, actor: string): Walk["violation"] {
+/** The first property that a change of the store breaks. Convergence is no matter of one change. */
+export function judgeChange(
+  properties: readonly Property[],
+  before: Store,
+  world: World,
+  actor: string,
+): Walk["violation"] {
   const after = world.store;
   const runtimes = world.cells.flatMap(({ runtime }) => runtime ?? []);
   for (const property of properties) {
@@ -131,7 +138,8 @@ function pickLate(world: World, random: Random): Choice | undefined {
   )?.choice;
 }
 
-function whenDue(world: World, index: number, choice: Choice): Urgency {
+/** When a choice may come, as things stand. */
+export function whenDue(world: World, index: number, choice: Choice): Urgency {
   if (choice.do !== "fire") return "soon";
   const armed = world.cells[index]?.timers.find(({ timer }) => timer === choice.timer);
   if (!armed) return "never";

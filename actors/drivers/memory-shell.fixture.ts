@@ -9,8 +9,19 @@ export interface MemoryShell extends Shell {
   readonly press: AbortController;
 }
 
+/** What a test's shell has besides files. */
+export interface Surroundings {
+  readonly isTty?: boolean;
+  /** Keys that will be pressed, if it is a terminal. */
+  readonly keys?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** @param files by path; a folder is what other paths start with. */
-export function memoryShell(files: Readonly<Record<string, string>> = {}, isTty = false): MemoryShell {
+export function memoryShell(
+  files: Readonly<Record<string, string>> = {},
+  { isTty = false, keys = [], env = {} }: Surroundings = {},
+): MemoryShell {
   const written = { out: "", err: "" };
   const contents = new Map(Object.entries(files));
   const press = new AbortController();
@@ -26,6 +37,13 @@ export function memoryShell(files: Readonly<Record<string, string>> = {}, isTty 
   return {
     out: output("out"),
     err: output("err"),
+    in: {
+      isTty,
+      keys: async function* () {
+        yield* keys;
+      },
+    },
+    env: (name) => env[name],
     files: memoryFiles(contents),
     nowMs: () => (nowMs += 1_000),
     breathe: async () => {},
@@ -47,6 +65,7 @@ function memoryFiles(contents: Map<string, string>): Files {
       contents.set(path, "");
       return { write: (text) => void contents.set(path, (contents.get(path) ?? "") + text), close: () => {} };
     },
+    append: (path, text) => void contents.set(path, (contents.get(path) ?? "") + text),
     remove: (path) => void contents.delete(path),
     absolute: (path) => `/here/${path}`,
   };

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, openSync, rmSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, existsSync, openSync, rmSync, writeSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { emitKeypressEvents, type Key } from "node:readline";
 import { text } from "node:stream/consumers";
 import type { WriteStream } from "node:tty";
 import { styleText } from "node:util";
@@ -11,11 +12,14 @@ export function processShell(): Shell {
   return {
     out: output(process.stdout),
     err: output(process.stderr),
+    in: { isTty: process.stdin.isTTY === true, keys },
+    env: (name) => process.env[name] || undefined,
     files: {
       read: (path) => (path === "-" ? text(process.stdin) : readFile(path, "utf8")),
       list: listFolder,
       exists: async (path) => existsSync(path),
       open: openFile,
+      append: (path, chunk) => appendFileSync(path, chunk),
       remove: (path) => rmSync(path, { force: true }),
       absolute: (path) => resolve(path),
     },
@@ -79,4 +83,35 @@ function interrupt(): AbortSignal {
   // `once`: the second signal finds no listener, and the process ends as usual.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, abort);
   return controller.signal;
+}
+
+async function* keys(): AsyncIterable<string> {
+  const { stdin } = process;
+  const pressed: string[] = [];
+  let wake: (() => void) | undefined;
+  const onKey = (chunk: string | undefined, { name, ctrl, sequence }: Key) => {
+    const isEnd = ctrl === true && (name === "c" || name === "d");
+    const isPrintable = chunk !== undefined && chunk.length === 1 && chunk > " " && chunk <= "~";
+    pressed.push(isEnd ? "end" : isPrintable ? chunk : (name ?? sequence ?? ""));
+    wake?.();
+  };
+  emitKeypressEvents(stdin);
+  stdin.setRawMode?.(true);
+  stdin.on("keypress", onKey);
+  stdin.resume();
+  try {
+    for (;;) {
+      const key = pressed.shift();
+      if (key === "end") return;
+      if (key !== undefined) yield key;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+  } finally {
+    stdin.off("keypress", onKey);
+    stdin.setRawMode?.(false);
+    stdin.pause();
+  }
 }

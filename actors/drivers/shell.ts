@@ -31,6 +31,8 @@ export interface Files {
   exists(path: string): Promise<boolean>;
   /** Empties the file, or makes it, readable by its owner alone if it is `secret`. */
   open(path: string, secret?: boolean): Sink;
+  /** Adds to the end of a file, or makes it. */
+  append(path: string, text: string): void;
   remove(path: string): void;
   absolute(path: string): string;
 }
@@ -38,10 +40,20 @@ export interface Files {
 /** Ends of a command, as the shell sees them. */
 export const exitCodes = { ok: 0, violated: 1, usage: 2, bounded: 3 } as const;
 
+/** Standard input, as far as commands need it. */
+export interface Input {
+  readonly isTty: boolean;
+  /** Keys as they are pressed: `n`, `return`, `left`, `escape`. Ctrl-C and Ctrl-D end them. The terminal is as before once nobody asks for more. */
+  keys(): AsyncIterable<string>;
+}
+
 /** The place in which a command runs: the one door through which commands reach terminal, files, clock and signals. */
 export interface Shell {
   readonly out: Output;
   readonly err: Output;
+  readonly in: Input;
+  /** A variable of the environment; undefined where it is unset or empty. */
+  env(name: string): string | undefined;
   readonly files: Files;
   /** Milliseconds, from anywhere. */
   readonly nowMs: () => number;

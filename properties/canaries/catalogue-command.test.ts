@@ -11,7 +11,7 @@ const mute: ListedCanary = { ...canary, file: "mute", name: "a mute one", refere
 const loud: ListedCanary = { ...canary, file: "loud", name: "a loud one", twin: canary.broken };
 
 async function catalogue(canaries: readonly ListedCanary[], word: string | true = true, json = false) {
-  const shell = memoryShell({}, true);
+  const shell = memoryShell({}, { isTty: true });
   const tools = { canaries: async () => canaries, runCatalogue };
   await runCatalogueCommand(word, json, shell, tools);
   return { ...shell.written, code: shell.exitCode };

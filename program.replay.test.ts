@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import { noFaults } from "./actors/choice.ts";
+import { creation } from "./actors/creation.ts";
+import { memoryShell } from "./actors/drivers/memory-shell.fixture.ts";
+import { fakeTools, orrery, podJson, report } from "./program.fixture.ts";
+import { run } from "./program.ts";
+import type { CheckReport } from "./properties/report.ts";
+
+const step = (actor: string) => ({
+  choice: { do: "turn", actor } as const,
+  actor,
+  text: "x",
+  changes: [],
+  behind: 0,
+  taken: 1,
+});
+const broken: CheckReport = {
+  ...report,
+  outcome: "violated",
+  slices: [
+    {
+      name: "Pod default/a",
+      objects: [],
+      caps: [],
+      nodes: 1,
+      searches: [],
+      verdicts: [],
+      counterexample: {
+        property: "it is Tuesday",
+        reason: "it is Wednesday",
+        steps: [step("user")],
+        choices: [
+          { do: "turn", actor: "user" },
+          { do: "handle", actor: "user" },
+          { do: "answer", actor: "user" },
+        ],
+        conditions: {
+          nature: "model",
+          nodes: 1,
+          given: [],
+          operations: [creation(JSON.parse(podJson))],
+          seed: 0,
+          startMs: 0,
+        },
+        faults: noFaults,
+      },
+    },
+  ],
+};
+
+describe("orrery replay", () => {
+  const verdict = async () =>
+    (await orrery("check pod.yaml --out v.json", { check: async () => broken })).files.get("v.json") ?? "";
+  const replayed = async (line: string, more: Parameters<typeof orrery>[1] = {}) =>
+    orrery(`replay v.json ${line}`.trim(), { ...more, files: { "v.json": await verdict() } });
+
+  it("prints every step of what check wrote down, and the world after it", async () => {
+    const { code, out } = await replayed("");
+    expect(code).toBe(0);
+    expect(out).toContain("broken: it is Tuesday");
+    expect(out).toContain("the beginning");
+    expect(out).toContain("create pods default/a → 201 a");
+    expect(out).toContain("default-scheduler  lacks pods/default/a ADDED");
+  });
+
+  it("is stepped through by keys on a terminal", async () => {
+    const { code, out } = await replayed("", { isTty: true, keys: ["p", "q"] });
+    expect(code).toBe(0);
+    expect([...out.matchAll(/step (\d) of 1/g)].map(([, at]) => at)).toEqual(["1", "0"]);
+  });
+
+  it("tells one step, and why something cannot happen then, as JSON too", async () => {
+    const shell = memoryShell({ "v.json": await verdict() });
+    const args = ["replay", "v.json", "--to", "0", "--why", "turn kubelet/n1"];
+    expect(await run(args, shell, fakeTools().tools)).toBe(0);
+    expect(shell.written.out).toContain("that cannot happen then: it has nothing to do");
+    const json = memoryShell({ "v.json": await verdict() });
+    expect(await run([...args, "--json"], json, fakeTools().tools)).toBe(0);
+    expect(JSON.parse(json.written.out)).toMatchObject({
+      number: 0,
+      next: "turn user",
+      why: { reason: "it has nothing to do: nothing is queued" },
+    });
+  });
+
+  it.each([
+    ["story", "1  user  create pods"],
+    ["mermaid", "sequenceDiagram\n  1 steps"],
+    ["svg", "<svg>1 steps</svg>"],
+    ["json", '"property": "it is Tuesday"'],
+  ])("prints it whole as %s", async (format, text) => {
+    expect((await replayed(`--format ${format}`)).out).toContain(text);
+  });
+
+  it.each(["simulator", "live"])("replays in the %s too", async (driver) => {
+    expect((await replayed(`--in ${driver}`)).out).toContain("it replays, to the same objects");
+  });
+
+  it.each([
+    ["replay", "name a verdict file"],
+    ["replay nowhere.json", 'the path "nowhere.json" does not exist'],
+    ["replay pod.yaml", "pod.yaml: not a verdict file"],
+    ["replay v.json --to 7", "v.json: there is no step 7; the last one is 1"],
+    ["replay v.json --of 9", 'no counterexample "9"; there are: Pod default/a'],
+    ["replay v.json --why dance", '"dance" is no choice'],
+    ["replay v.json --in space", "Allowed choices are simulator, live"],
+    ["replay --canary phoenix", 'no canary "phoenix"'],
+    ["replay fine.json", "there is no counterexample in it: holds"],
+  ])("refuses: %s", async (line, what) => {
+    const fine = (await orrery("check pod.yaml --out fine.json")).files.get("fine.json") ?? "";
+    const { code, err } = await orrery(line, { files: { "v.json": await verdict(), "fine.json": fine } });
+    expect(code).toBe(2);
+    expect(err).toContain(what);
+  });
+
+  it("finds the components of a canary by its name", async () => {
+    const { code, out } = await orrery("replay --canary replica-set-without-expectations --format story");
+    expect(code).toBe(0);
+    expect(out).toContain("had it heard, it would have asked for");
+  });
+});
