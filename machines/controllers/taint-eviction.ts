@@ -40,6 +40,41 @@ export function dueKey(pod: Key): Key {
   return `${duePrefix}${pod}`;
 }
 
+/** How pods are told apart. */
+interface Naming {
+  key(pod: Pod): Key;
+  /** The pod that a key means, as long as it may have to be evicted. */
+  find(view: View, key: Key): Pod | undefined;
+  /** Whether an eviction, once announced, is carried out until the pod is gone; else it is done once, and remembered until the key means no pod. */
+  readonly persists: boolean;
+}
+
+const byUid: Naming = {
+  key: ({ metadata: { namespace = "", name, uid } }) => `${namespace}/${name}/${uid}`,
+  find(view, key) {
+    const [namespace = "", name = "", uid] = key.split("/");
+    const pod = view.get("pods", namespace, name);
+    return pod?.metadata.uid === uid && pod?.metadata.deletionTimestamp === undefined ? pod : undefined;
+  },
+  persists: true,
+};
+
+/** As upstream: a pod that is about to go is still there, and a successor of its name is the same to it. */
+const byName: Naming = {
+  key: ({ metadata: { namespace = "", name } }) => `${namespace}/${name}`,
+  find(view, key) {
+    const [namespace = "", name = ""] = key.split("/");
+    return view.get("pods", namespace, name);
+  },
+  persists: false,
+};
+
+/** What may be changed about the controller, to see what becomes of it. */
+export interface TaintEvictionOptions {
+  /** Whether a timer is found by its pod's name, as upstream's are, and not by its uid. */
+  readonly timersByName?: boolean;
+}
+
 /**
  * Evicts pods from nodes with NoExecute taints that they do not tolerate, or no longer: a taint that is tolerated for
  * `tolerationSeconds` lets the pod stay for so long after this controller saw the taint. If the taint goes in time, the
@@ -49,28 +84,36 @@ export function dueKey(pod: Key): Key {
  * could strike, or hold up, its successor of that name (k8s#107543, k8s#125332); here by uid, and the deletion names the uid
  * too. A failed eviction is retried with back-off until the pod is gone, not five times.
  */
-export const taintEviction: Reconciler<TaintEvictionMemory> = {
-  name: "taint-eviction-controller",
-  watches: [{ resource: "nodes" }, { resource: "pods" }],
-  memory: emptyKeyed,
+export function taintEvictionController({
+  timersByName = false,
+}: TaintEvictionOptions = {}): Reconciler<TaintEvictionMemory> {
+  const naming = timersByName ? byName : byUid;
+  return {
+    name: "taint-eviction-controller",
+    watches: [{ resource: "nodes" }, { resource: "pods" }],
+    memory: emptyKeyed,
 
-  observe(memory, event, view, clock) {
-    const touched = byIdentity(event).flatMap((one) => podsTouched(one, view));
-    return touched.reduce<Observation<TaintEvictionMemory>>(
-      (before, pod) => {
-        const after = schedule(before.memory, view, pod, clock);
-        return { memory: after.memory, wake: [...before.wake, ...after.wake] };
-      },
-      { memory, wake: [] },
-    );
-  },
+    observe(memory, event, view, clock) {
+      const touched = byIdentity(event).flatMap((one) => podsTouched(one, view));
+      return touched.reduce<Observation<TaintEvictionMemory>>(
+        (before, pod) => {
+          const after = schedule(before.memory, view, pod, clock, naming);
+          return { memory: after.memory, wake: [...before.wake, ...after.wake] };
+        },
+        { memory, wake: [] },
+      );
+    },
 
-  reconcile(view, key, memory, clock) {
-    return key.startsWith(duePrefix)
-      ? fallDue(key.slice(duePrefix.length), memory, clock)
-      : look(view, key, memory, clock);
-  },
-};
+    reconcile(view, key, memory, clock) {
+      return key.startsWith(duePrefix)
+        ? fallDue(key.slice(duePrefix.length), memory, clock)
+        : look(view, key, memory, clock, naming);
+    },
+  };
+}
+
+/** The controller as it is built in. */
+export const taintEviction: Reconciler<TaintEvictionMemory> = taintEvictionController();
 
 /** The pods that an event may bring nearer to their eviction, or save from it. */
 function podsTouched({ type, resource, object, previous }: WatchEvent, view: View): readonly Pod[] {
@@ -95,11 +138,12 @@ function schedule(
   view: View,
   pod: Pod,
   { nowMs }: Clock,
+  naming: Naming,
 ): Observation<TaintEvictionMemory> {
-  const key = podKey(pod);
+  const key = naming.key(pod);
   const known = lookUp(memory, key);
   const pending = known?.stage === "cancelled" ? undefined : known;
-  const toleratedMs = isGone(view, pod) ? Number.POSITIVE_INFINITY : tolerationMs(view, pod);
+  const toleratedMs = naming.find(view, key) === undefined ? Number.POSITIVE_INFINITY : tolerationMs(view, pod);
   if (toleratedMs === Number.POSITIVE_INFINITY) return { memory, wake: pending ? [key] : [] };
   if (toleratedMs === 0) return { memory, wake: [key] };
   // A toleration that has begun goes on, although the taints may be others by now.
@@ -121,11 +165,16 @@ function fallDue(key: Key, memory: TaintEvictionMemory, { nowMs }: Clock): Plan<
 }
 
 /** Evicts the pod, if it is time, or cancels its eviction, if it is saved. */
-function look(view: View, key: Key, memory: TaintEvictionMemory, clock: Clock): Plan<TaintEvictionMemory> {
+function look(
+  view: View,
+  key: Key,
+  memory: TaintEvictionMemory,
+  clock: Clock,
+  { find, persists }: Naming,
+): Plan<TaintEvictionMemory> {
   const pending = lookUp(memory, key);
-  const [namespace = "", name = "", uid] = key.split("/");
-  const pod = view.get("pods", namespace, name);
-  const there = pod && pod.metadata.uid === uid && pod.metadata.deletionTimestamp === undefined ? pod : undefined;
+  const there = find(view, key);
+  if (there && pending?.stage === "evicting" && !persists) return nothingToDo;
   const toleratedMs = there ? tolerationMs(view, there) : Number.POSITIVE_INFINITY;
   if (!there || toleratedMs === Number.POSITIVE_INFINITY)
     return pending ? cancel(memory, key, pending, there !== undefined) : nothingToDo;
@@ -188,15 +237,6 @@ function toleration(pod: Pod, taint: Taint): Toleration | undefined {
 
 function noExecute(node: Node | undefined): readonly Taint[] {
   return node?.spec.taints?.filter(({ effect }) => effect === "NoExecute") ?? [];
-}
-
-function isGone(view: View, { metadata }: Pod): boolean {
-  const now = view.get("pods", metadata.namespace ?? "", metadata.name);
-  return now?.metadata.uid !== metadata.uid || now.metadata.deletionTimestamp !== undefined;
-}
-
-function podKey({ metadata: { namespace = "", name, uid } }: Pod): Key {
-  return `${namespace}/${name}/${uid}`;
 }
 
 function podEvent(key: Key, what: string): EventRecord {
