@@ -1,3 +1,4 @@
+import { daemonSetController } from "../machines/controllers/daemon-set/daemon-set.ts";
 import { deploymentController } from "../machines/controllers/deployment/deployment.ts";
 import { garbageCollector } from "../machines/controllers/garbage-collector.ts";
 import { namespaceController } from "../machines/controllers/namespace.ts";
@@ -29,6 +30,7 @@ export function clusterComponents({ nodes, node, replace = [] }: ClusterOptions)
   add(controller(replicaSetController()));
   add(controller(replicationController()));
   add(controller(statefulSetController()));
+  add(controller(daemonSetController()));
   add(controller(scheduler()));
   for (const name of nodeNames(nodes)) add(controller(kubelet(name, node), name));
   add(controller(nodeLifecycle));

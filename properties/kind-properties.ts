@@ -1,11 +1,13 @@
 import type { Operation } from "../actors/user.ts";
 import type { KubeObject } from "../machines/api/object.ts";
+import { daemonSetProperties } from "./daemon-sets.ts";
 import type { Property } from "./property.ts";
 import { statefulSetProperties } from "./stateful-sets.ts";
 
 /** What holds of kinds that few clusters have; asked only where there is one of the kind, so that no verdict is for want of it. */
 const byKind: Readonly<Record<string, readonly Property[]>> = {
   StatefulSet: statefulSetProperties,
+  DaemonSet: daemonSetProperties,
 };
 
 /** The kinds of what is there and of what a user creates. */
