@@ -1,4 +1,5 @@
 import type { ResourceName } from "../machines/api/object.ts";
+import { daemonSetProperties } from "./daemon-sets.ts";
 import { budgetProperties } from "./disruption-budgets.ts";
 import { clusterInvariants } from "./invariants.ts";
 import type { Property } from "./property.ts";
@@ -7,6 +8,7 @@ import { workloadProperties } from "./workloads.ts";
 
 /** What holds of single kinds, by the resource without whose objects there would be nothing to say. */
 const byResource: Readonly<Record<ResourceName, readonly Property[]>> = {
+  "daemonsets.apps": daemonSetProperties,
   "poddisruptionbudgets.policy": budgetProperties,
   "statefulsets.apps": statefulSetProperties,
 };
