@@ -1,5 +1,5 @@
-import type { ListedCanary } from "./catalogue.ts";
 import { bindingOfANamesake } from "./binding-of-a-namesake.ts";
+import type { ListedCanary } from "./catalogue.ts";
 import { collectorWithoutVersion } from "./collector-without-version.ts";
 import { definitionWithoutController } from "./definition-without-controller.ts";
 import { drainAndUnreadyPod } from "./drain-and-unready-pod.ts";
