@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { processShell } from "./actors/drivers/process-shell.ts";
 import { run, type Tools } from "./program.ts";
 
@@ -7,6 +9,7 @@ import { run, type Tools } from "./program.ts";
 const tools: Tools = {
   version: JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version,
   check: async (objects, options) => (await import("./properties/check.ts")).check(objects, options),
+  loadModule: (file) => import(pathToFileURL(resolve(file)).href),
   canaries: async () => (await import("./properties/canaries/index.ts")).canaries,
   runCatalogue: async (options) => (await import("./properties/canaries/catalogue.ts")).runCatalogue(options),
   sequence: async (counterexample) => (await import("./docs/diagrams/sequence.ts")).sequenceOf(counterexample),

@@ -66,6 +66,7 @@ describe("commands in the documentation are understood", () => {
     const tools = {
       version: "0",
       check: understood,
+      loadModule: understood,
       canaries: understood,
       runCatalogue: understood,
       simulate: understood,

@@ -10,6 +10,15 @@
  * console.log(report.outcome);
  */
 export type { FaultBudget, FaultName } from "./actors/choice.ts";
+export {
+  type ControllerDefinition,
+  defineController,
+  defineGeneratorController,
+  type GeneratorController,
+  type PlanController,
+  type UserController,
+  type UserPlan,
+} from "./actors/define-controller.ts";
 export type { SimulateOptions, SimulationSummary } from "./actors/drivers/simulation.ts";
 export { simulationText } from "./actors/drivers/simulation-text.ts";
 export { simulate } from "./actors/drivers/simulator.ts";
@@ -23,8 +32,18 @@ export {
 } from "./actors/manifests.ts";
 export { type Topology, zonedTopology, zonesInTurn } from "./actors/topology.ts";
 export { draw } from "./docs/diagrams/draw.ts";
+export { ApiError } from "./machines/api/api-error.ts";
 export type { KubeObject } from "./machines/api/object.ts";
 export { catalogue as machines, type MachineName } from "./machines/catalogue.ts";
+export { controllerReference } from "./machines/controllers/claim.ts";
+export type { ReconcileApi } from "./machines/generator/api.ts";
+export { HiddenStateError } from "./machines/generator/hidden-state.ts";
+export type { Asks } from "./machines/generator/question.ts";
+export type { ObjectName } from "./machines/generator/run.ts";
+export { type CustomObject, type Kind, kind } from "./machines/kind.ts";
+export { nothingToDo } from "./machines/reconcile.ts";
+export { requests } from "./machines/requests.ts";
+export type { View } from "./machines/view.ts";
 export { type CheckOptions, check } from "./properties/check.ts";
 export type { PropertyKind } from "./properties/engine/property.ts";
 export { RefusedError } from "./properties/refusal.ts";
@@ -49,3 +68,4 @@ export {
   type ShapeSearch,
   smallestFailing,
 } from "./properties/topologies.ts";
+export { always, converges, eventually, leadsTo, sometimes, step } from "./properties/user-properties.ts";

@@ -50,6 +50,7 @@ export function fakeTools(overrides: Partial<Tools> = {}) {
       asked.push({ objects, options });
       return report;
     },
+    loadModule: async () => ({}),
     canaries: async () => [],
     runCatalogue: async () => ({ outcome: "ok", entries: [], searchMs: { median: 0, max: 0 }, elapsedMs: 0 }),
     simulate: async (objects, options) => {

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
+import { type LoadModule, readControllers } from "../actors/drivers/controller-files.ts";
 import { readObjects } from "../actors/drivers/manifest-files.ts";
 import { duration, faults, wholeNumber, zones } from "../actors/drivers/options.ts";
 import { ProgressLine } from "../actors/drivers/progress-line.ts";
@@ -19,10 +20,12 @@ import { verdictOf, verdictText } from "./verdict-file.ts";
 export interface CheckTools extends CatalogueTools {
   readonly version: string;
   check(objects: readonly KubeObject[], options: CheckOptions): Promise<CheckReport>;
+  readonly loadModule: LoadModule;
 }
 
 interface Flags {
   readonly then?: readonly string[];
+  readonly controllers?: readonly string[];
   readonly nodes?: number;
   readonly zones?: readonly string[];
   readonly faults?: readonly FaultBudget[];
@@ -52,6 +55,7 @@ Examples:
   orrery check app.yaml --faults crash=1,stale=1    a crash and a stale turn in one run
   orrery check app.yaml --faults 'crash=2|lost'     crashes and lost responses, two faults in all at most
   orrery check before.yaml --then after.yaml        a roll-out: the change comes at any moment
+  orrery check app.yaml --controllers operator.js   with controllers of your own
   orrery check app.yaml --out verdict.json          for orrery replay verdict.json
   orrery check k8s/ --deep --max-time 10m --json    every kind of fault, for ten minutes at most
   orrery check --catalogue                          documented failures of Kubernetes, all of them found
@@ -67,6 +71,10 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .description("explore what the cluster does with manifests: every interleaving, with faults, to the end")
     .argument("[file|dir...]", "manifests, YAML or JSON; - for standard input")
     .option("--then <file...>", "manifests that the user applies later, at any moment: a new image, another size")
+    .option(
+      "--controllers <file...>",
+      "modules (.js, .mjs) that export controllers of your own, to be explored together",
+    )
     .option("--nodes <n>", "nodes of the model cluster (default: 2)", wholeNumber(1, 9))
     .option("--zones <names>", "zones of the nodes, in turn: a,a,b", zones)
     .option("--faults <budget>", "faults that a run may meet; repeat it for several searches", faults)
@@ -94,14 +102,16 @@ function catalogueOption(): Option {
   return new Option(
     "--catalogue [what]",
     "look for documented failures instead: all, or those of a name or reference",
-  ).conflicts(["then", "nodes", "faults", "replicas", "maxStates", "maxTime", "seed", "deep"]);
+  ).conflicts(["then", "controllers", "nodes", "faults", "replicas", "maxStates", "maxTime", "seed", "deep"]);
 }
 
 async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, tools: CheckTools): Promise<void> {
   const objects = await readObjects(paths, shell, flags.json);
-  const later = flags.then && (await readObjects(flags.then, shell, flags.json));
+  const later = flags.then && (await readObjects(flags.then, shell, flags.json, objects));
+  const { controllers: files } = flags;
+  const controllers = files && (await readControllers(files, tools.loadModule));
   const line = new ProgressLine(shell.err, shell.nowMs);
-  const options = { ...optionsOf(flags), ...(later && { later }) };
+  const options = { ...optionsOf(flags), ...(later && { later }), ...(controllers && { controllers }) };
   const report = await refusalsAsUsage(
     tools.check(objects, {
       ...options,
@@ -113,7 +123,11 @@ async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, to
   );
   line.clear();
   if (flags.out !== undefined)
-    write(flags.out, verdictText(verdictOf(report, { objects, options, orrery: tools.version })), shell);
+    write(
+      flags.out,
+      verdictText(verdictOf(report, { objects, options, orrery: tools.version, ...(files && { controllers: files }) })),
+      shell,
+    );
   shell.out.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, shell.out.paint));
   shell.exitCode = exitCodeOf(report);
 }
@@ -124,12 +138,13 @@ function write(path: string, text: string, { files }: Shell): void {
   sink.close();
 }
 
-/** What the apiserver would refuse is bad input. */
+/** What the apiserver would refuse is bad input, and so is a controller that cannot be explored. (A module may have a library of its own: its errors go by name.) */
 async function refusalsAsUsage<T>(checked: Promise<T>): Promise<T> {
   try {
     return await checked;
   } catch (error) {
-    throw error instanceof RefusedError ? new UsageError(error.message) : error;
+    const isInput = error instanceof RefusedError || (error instanceof Error && error.name === "HiddenStateError");
+    throw isInput ? new UsageError(error.message) : error;
   }
 }
 

@@ -3,7 +3,7 @@ import type { UserController } from "../actors/define-controller.ts";
 import { StoreView } from "../actors/store-view.ts";
 import { undesired } from "../actors/user-controllers.ts";
 import type { View } from "../machines/view.ts";
-import type { Always, Convergence, Objection, OnStep, Sometimes } from "./property.ts";
+import type { Always, Convergence, Eventually, LeadsTo, Objection, OnStep, Sometimes } from "./property.ts";
 
 /**
  * In every reachable state.
@@ -28,6 +28,25 @@ export function step(name: string, objection: (before: View, after: View, actor:
     kind: "step",
     name,
     objection: (before, after, actor) => objection(new StoreView(before), new StoreView(after), actor),
+  };
+}
+
+/** On every run there comes a moment at which there is nothing to object, whatever comes after. */
+export function eventually(name: string, objection: (cluster: View) => Objection): Eventually {
+  return { kind: "eventually", name, objection: (store) => objection(new StoreView(store)) };
+}
+
+/** After every moment that it starts from there comes one, at once or later, at which there is nothing to object. */
+export function leadsTo(
+  name: string,
+  from: (cluster: View) => boolean,
+  objection: (cluster: View) => Objection,
+): LeadsTo {
+  return {
+    kind: "leadsTo",
+    name,
+    from: (store) => from(new StoreView(store)),
+    objection: (store) => objection(new StoreView(store)),
   };
 }
 

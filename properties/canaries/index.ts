@@ -1,10 +1,12 @@
 import { bindingOfANamesake } from "./binding-of-a-namesake.ts";
 import type { ListedCanary } from "./catalogue.ts";
 import { collectorWithoutVersion } from "./collector-without-version.ts";
+import { definitionWithoutController } from "./definition-without-controller.ts";
 import { drainAndUnreadyPod } from "./drain-and-unready-pod.ts";
 import { evictionNotCancelled } from "./eviction-not-cancelled.ts";
 import { evictionsWithAllNodesSilent } from "./evictions-with-all-nodes-silent.ts";
 import { expectationsOfANamesake } from "./expectations-of-a-namesake.ts";
+import { halfDoneDecommission } from "./half-done-decommission.ts";
 import { nameTakenByHash } from "./name-taken-by-hash.ts";
 import { namespaceWithoutOrder } from "./namespace-without-order.ts";
 import { nodeNamePastTheScheduler } from "./node-name-past-the-scheduler.ts";
@@ -23,15 +25,18 @@ import { statusWrittenAgain } from "./status-written-again.ts";
 import { taintTimerByName } from "./taint-timer-by-name.ts";
 import { toleratedForAWhile } from "./tolerated-for-a-while.ts";
 import { twoSchedulersOneSlot } from "./two-schedulers-one-slot.ts";
+import { volumeOfALiveMember } from "./volume-of-a-live-member.ts";
 
 /** All canaries, each with the name of its file, by which they are sorted. */
 export const canaries: readonly ListedCanary[] = [
   { file: "binding-of-a-namesake", ...bindingOfANamesake },
   { file: "collector-without-version", ...collectorWithoutVersion },
+  { file: "definition-without-controller", ...definitionWithoutController },
   { file: "drain-and-unready-pod", ...drainAndUnreadyPod },
   { file: "eviction-not-cancelled", ...evictionNotCancelled },
   { file: "evictions-with-all-nodes-silent", ...evictionsWithAllNodesSilent },
   { file: "expectations-of-a-namesake", ...expectationsOfANamesake },
+  { file: "half-done-decommission", ...halfDoneDecommission },
   { file: "name-taken-by-hash", ...nameTakenByHash },
   { file: "namespace-without-order", ...namespaceWithoutOrder },
   { file: "node-name-past-the-scheduler", ...nodeNamePastTheScheduler },
@@ -50,4 +55,5 @@ export const canaries: readonly ListedCanary[] = [
   { file: "taint-timer-by-name", ...taintTimerByName },
   { file: "tolerated-for-a-while", ...toleratedForAWhile },
   { file: "two-schedulers-one-slot", ...twoSchedulersOneSlot },
+  { file: "volume-of-a-live-member", ...volumeOfALiveMember },
 ];

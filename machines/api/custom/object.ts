@@ -38,9 +38,9 @@ export function decodeCustom(resource: ResourceInfo, raw: Readonly<Record<string
 
 /** What is wrong with a custom object, new, or changed from an old one. @param resource in the version that the client speaks. */
 export function validateCustom(resource: ResourceInfo, object: KubeObject, old?: KubeObject): FieldError[] {
-  const rules = { namespaced: resource.namespaced, name: dns1123Subdomain };
+  const rules = { namespaced: resource.namespaced, name: dns1123Subdomain, anyFinalizer: true };
   const meta = old
-    ? validateObjectMetaUpdate(object.metadata, old.metadata)
+    ? validateObjectMetaUpdate(object.metadata, old.metadata, "metadata", rules)
     : validateObjectMeta(object.metadata, rules);
   return [...meta, ...validateValue(schemaOf(resource), object, "")];
 }

@@ -101,6 +101,11 @@ function servedRulesOf({ apiVersion, kind }: Named): Rules<KubeObject> | undefin
   return servedRules[apiVersion]?.[kind] as Rules<KubeObject> | undefined;
 }
 
+/** Definitions are no kind of the core's: theirs is the generic rule. */
+function finalizerRules(resource: ResourceInfo | undefined): { readonly anyFinalizer?: boolean } {
+  return resource?.group === "apiextensions.k8s.io" ? { anyFinalizer: true } : {};
+}
+
 /** A version of a kind, or an object of it. */
 type Named = Pick<KubeObject, "apiVersion" | "kind">;
 
@@ -114,7 +119,11 @@ export function validateCreate(submitted: KubeObject, served: Named = submitted)
   const object = toStorage(submitted);
   const resource = resourceOf(object);
   const name = nameRules[resource?.name ?? ""] ?? dns1123Subdomain;
-  const meta = validateObjectMeta(object.metadata, { namespaced: resource?.namespaced ?? true, name });
+  const meta = validateObjectMeta(object.metadata, {
+    namespaced: resource?.namespaced ?? true,
+    name,
+    ...finalizerRules(resource),
+  });
   return [...meta, ...rulesOf(resource).create(object), ...(servedRulesOf(served)?.create(object) ?? [])];
 }
 
@@ -123,13 +132,16 @@ export function validateUpdate(old: KubeObject, object: KubeObject, served: Name
   const { create, update } = rulesOf(resourceOf(object));
   const errors = update?.(old, object) ?? create(object);
   const more = servedRulesOf(served)?.update?.(old, object) ?? [];
-  return [...validateObjectMetaUpdate(object.metadata, old.metadata), ...errors, ...more];
+  const meta = validateObjectMetaUpdate(object.metadata, old.metadata, "metadata", finalizerRules(resourceOf(object)));
+  return [...meta, ...errors, ...more];
 }
 
 /** What is wrong with a change of the status. */
 export function validateStatusUpdate(old: KubeObject, object: KubeObject): FieldError[] {
-  const { status } = rulesOf(resourceOf(object));
-  return [...validateObjectMetaUpdate(object.metadata, old.metadata), ...(status?.(old, object) ?? [])];
+  const resource = resourceOf(object);
+  const { status } = rulesOf(resource);
+  const meta = validateObjectMetaUpdate(object.metadata, old.metadata, "metadata", finalizerRules(resource));
+  return [...meta, ...(status?.(old, object) ?? [])];
 }
 
 const storedComplaints = new WeakMap<KubeObject, readonly string[]>();

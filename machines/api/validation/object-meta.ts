@@ -13,6 +13,8 @@ const standardFinalizers: ReadonlySet<string> = new Set(["kubernetes", "orphan",
 
 export interface MetaRules {
   readonly namespaced: boolean;
+  /** Whether finalizers need no domain: kinds that are served by way of definitions, and the definitions. */
+  readonly anyFinalizer?: boolean;
   /** What the kind's names may look like. */
   readonly name: (name: string) => Complaints;
 }
@@ -31,11 +33,16 @@ export function* validateObjectMeta(meta: ObjectMeta, rules: MetaRules, path = "
   yield* validateNonnegative(meta.generation, `${path}.generation`);
   yield* validateCommonMeta(meta, path);
   yield* validateFinalizers(meta.finalizers ?? [], `${path}.finalizers`);
-  yield* validateFinalizerDomains(meta.finalizers ?? [], `${path}.finalizers`);
+  if (!rules.anyFinalizer) yield* validateFinalizerDomains(meta.finalizers ?? [], `${path}.finalizers`);
 }
 
 /** What may change in metadata once the object exists. Upstream: ValidateObjectMetaUpdate. */
-export function* validateObjectMetaUpdate(meta: ObjectMeta, old: ObjectMeta, path = "metadata"): FieldErrors {
+export function* validateObjectMetaUpdate(
+  meta: ObjectMeta,
+  old: ObjectMeta,
+  path = "metadata",
+  { anyFinalizer = false }: Pick<MetaRules, "anyFinalizer"> = {},
+): FieldErrors {
   if (old.deletionTimestamp !== undefined) {
     const fresh = (meta.finalizers ?? []).filter((finalizer) => !old.finalizers?.includes(finalizer)).sort();
     if (fresh.length > 0) {
@@ -57,7 +64,7 @@ export function* validateObjectMetaUpdate(meta: ObjectMeta, old: ObjectMeta, pat
   const grace = [meta.deletionGracePeriodSeconds ?? null, old.deletionGracePeriodSeconds ?? null] as const;
   yield* validateImmutable(...grace, `${path}.deletionGracePeriodSeconds`);
   yield* validateCommonMeta(meta, path);
-  yield* validateFinalizerDomains(meta.finalizers ?? [], `${path}.finalizers`);
+  if (!anyFinalizer) yield* validateFinalizerDomains(meta.finalizers ?? [], `${path}.finalizers`);
 }
 
 function* validateCommonMeta(meta: ObjectMeta, path: string): FieldErrors {
