@@ -1,5 +1,11 @@
 import type { Choice } from "../actors/choice.ts";
-import type { MacroStep } from "./checker/semantics.ts";
+
+/** Choices that are told as one. */
+export interface Act {
+  readonly choices: readonly Choice[];
+  /** From this index on, components only came to rest after what happened before. */
+  readonly settledFrom: number;
+}
 
 /** Choices that go without saying: nobody else notices them. */
 const silent: ReadonlySet<Choice["do"]> = new Set(["start", "list", "deliver", "turn", "answer", "record"]);
@@ -10,8 +16,8 @@ const silent: ReadonlySet<Choice["do"]> = new Set(["start", "list", "deliver", "
  *
  * @param cycleFrom the first choice of a cycle: no act reaches across it.
  */
-export function actsOf(choices: readonly Choice[], cycleFrom = -1): MacroStep[] {
-  const acts: MacroStep[] = [];
+export function actsOf(choices: readonly Choice[], cycleFrom = -1): Act[] {
+  const acts: Act[] = [];
   const gone = new Set<string>();
   let from = 0;
   for (let at = 0; at < choices.length; at++) {

@@ -29,7 +29,9 @@ export function beliefAt(world: World, index: number): Belief | undefined {
   if (cell.inbox.length === 0) return undefined;
   const read = keysRead(world, component, cell);
   const changes = netChanges(cell.inbox);
-  const unheard = changes.filter(({ key }) => read.has(key));
+  const looked = changes.filter(({ key }) => read.has(key));
+  // Who looks at none of it knows it by heart: a scheduler counts what it has heard of.
+  const unheard = looked.length > 0 ? looked : changes;
   return {
     behind: cell.inbox.length,
     unheard,

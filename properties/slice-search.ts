@@ -10,7 +10,7 @@ import type { Violation } from "./engine/property.ts";
 import { type Bound, type Explored, explore, type SearchOptions, type SearchProgress } from "./engine/search.ts";
 import type { Property } from "./property.ts";
 import type { Counterexample, PropertyVerdict } from "./report.ts";
-import { tell } from "./story.ts";
+import { tellRun } from "./story.ts";
 
 /** What one exhaustive search found. */
 export interface SearchResult {
@@ -85,8 +85,9 @@ export class SliceSearch {
     const path = from === undefined ? [...pathTo(explored, state), ...way] : [...pathTo(explored, from), state];
     const states = statesAlong(semantics, explored, [...path, ...cycle]);
     const steps = states.slice(1).map((to, at) => semantics.explain(states[at] as Int32Array, to));
-    const story = tell(start, semantics.settling, steps);
     const choices = [...semantics.settling, ...steps.flatMap((step) => step.choices)];
-    return { property, reason, steps: story, choices, ...(cycle.length > 0 && { cycleFrom: path.length - 1 }) };
+    const round = steps.slice(path.length - 1).flatMap((step) => step.choices).length;
+    const told = tellRun(start, start.faults, choices, cycle.length > 0 ? choices.length - round : undefined);
+    return { property, reason, ...told, choices };
   }
 }

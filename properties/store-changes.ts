@@ -1,7 +1,8 @@
 import type { WatchEvent } from "../machines/watch.ts";
 
-/** Fields that say nothing about what happened. */
-const noise = new Set(["metadata.resourceVersion", "metadata.managedFields", "metadata.generation"]);
+/** Fields that say nothing about what happened, or nothing that another field does not say. */
+const noise =
+  /^metadata\.(?:resourceVersion|managedFields|generation|deletionGracePeriodSeconds)\b|^status\.(?:startTime|hostIPs?|podIPs?|qosClass|fullyLabeledReplicas)\b|^status\.conditions\.[^.]+\.(?:message|observedGeneration|last\w+Time)$/;
 
 /** At most so many fields of one object are told. */
 const mostFields = 6;
@@ -10,12 +11,24 @@ const mostFields = 6;
 export function changesOf({ type, key, object, previous }: WatchEvent): string[] {
   if (type === "ADDED") return [`${key} created`];
   if (type === "DELETED") return [`${key} deleted`];
-  const changes = [...differences(previous, object, "")].filter(({ path }) => !noise.has(path));
-  const told = changes
-    .slice(0, mostFields)
-    .map(({ path, from, to }) => `${key} ${path}: ${brief(from)} → ${brief(to)}`);
+  const changes = together([...differences(previous, object, "")].filter(({ path }) => !noise.test(path)));
+  const told = changes.slice(0, mostFields).map((change) => `${key} ${change}`);
   const more = changes.length - mostFields;
   return more > 0 ? [...told, `${key} and ${more} more ${more === 1 ? "field" : "fields"}`] : told;
+}
+
+/** One line a field, but one for all conditions that change alike: `status.conditions Initialized, Ready: unset → True`. */
+function together(changes: readonly Difference[]): string[] {
+  const lines = new Map<string, string[]>();
+  for (const { path, from, to } of changes) {
+    const [, condition, rest = ""] = /^status\.conditions\.([^.]+)((?:\.\w+)*)$/.exec(path) ?? [];
+    const what = `: ${brief(from)} → ${brief(to)}`;
+    const place = condition === undefined ? path + what : `status.conditions${rest}${what}`;
+    lines.set(place, [...(lines.get(place) ?? []), condition ?? ""]);
+  }
+  return [...lines].map(([line, conditions]) =>
+    conditions[0] === "" ? line : line.replace("status.conditions", `status.conditions ${conditions.join(", ")}`),
+  );
 }
 
 interface Difference {

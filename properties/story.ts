@@ -5,25 +5,11 @@ import type { World } from "../actors/world.ts";
 import type { ObjectKey } from "../machines/api/object.ts";
 import type { ApiRequest, ApiResponse } from "../machines/api/request.ts";
 import type { WatchEvent } from "../machines/watch.ts";
-import { actsOf } from "./acts.ts";
+import { type Act, actsOf } from "./acts.ts";
 import { type Belief, beliefAt } from "./belief.ts";
-import type { MacroStep } from "./checker/semantics.ts";
 import type { Heard, StoryStep } from "./report.ts";
 import { changesOf } from "./store-changes.ts";
 import { isBehind } from "./walk.ts";
-
-/**
- * Tells a run: who acted, what it had not heard by then and would have done had it heard, what it asked, what was answered, what
- * became of the store. Replays it for that, from the world in which it begins. One told step for each step.
- *
- * @param world is moved along; give a fork.
- * @param settling what brings the world to rest before the first step.
- */
-export function tell(world: World, settling: readonly Choice[], steps: readonly MacroStep[]): StoryStep[] {
-  for (const choice of settling) step(world, choice);
-  const teller = new Teller(world);
-  return steps.map((macro) => teller.tell(macro));
-}
 
 /** A run that is told from its choices alone, and where in the story a cycle begins. */
 export interface Told {
@@ -32,7 +18,9 @@ export interface Told {
 }
 
 /**
- * Tells any run of any driver, choice by choice; what goes without saying is folded into the step after it.
+ * Tells a run of any driver: who acted, what it had not heard by then and would have done had it heard, what it asked, what was answered,
+ * what became of the store. Replays it for that. What goes without saying is folded into the step after it.
+ *
  * @param world the one in which it begins; it is moved along, give a fork.
  * @param cycleFrom the first choice of a cycle, if it ends in one.
  * @param onStep shown the world after each step that is told.
@@ -82,15 +70,10 @@ function foldInto(steps: StoryStep[], folded: number): void {
   if (last && folded > 0) steps[steps.length - 1] = { ...last, taken: last.taken + folded };
 }
 
-/** Something changed, something went wrong, somebody was refused, or time passed. */
+/** Something changed, something went wrong, somebody was refused, or came back. */
 function isWorthTelling({ choice, changes, fault, refused }: StoryStep): boolean {
   return (
-    changes.length > 0 ||
-    fault !== undefined ||
-    refused === true ||
-    choice.do === "fire" ||
-    choice.do === "start" ||
-    choice.do === "travel"
+    changes.length > 0 || fault !== undefined || refused === true || choice.do === "start" || choice.do === "travel"
   );
 }
 
@@ -101,15 +84,13 @@ class Teller {
   readonly #doneIn = new Map<string, number>();
   /** What components did not know at their last turns. */
   readonly #beliefs = new Map<string, Belief | undefined>();
-  #told = 0;
 
   constructor(world: World) {
     this.#world = world;
   }
 
   /** @param number of the step in its story, from 1. */
-  tell({ choices, settledFrom, fault }: MacroStep, number = this.#told + 1): StoryStep {
-    this.#told = number;
+  tell({ choices, settledFrom }: Act, number: number): StoryStep {
     const world = this.#world;
     const main = choices.slice(0, settledFrom);
     const events: WatchEvent[] = [];
@@ -123,7 +104,7 @@ class Teller {
       this.#doneIn.set(versionOf(event), number);
     };
     for (const choice of main) {
-      if (choice.do === "turn" && this.#isStale(choice, fault)) faults.push("stale");
+      if (choice.do === "turn" && this.#isStale(choice)) faults.push("stale");
       const met = faultOf(choice);
       if (met) faults.push(met);
       if (choice.do === "deliver") heard.push(...this.#hears(choice));
@@ -175,10 +156,10 @@ class Teller {
   }
 
   /** A turn on a cache that is behind, where that is a fault: in a real cluster, where nothing counts them, it is not. */
-  #isStale({ actor }: Choice, fault: string | undefined): boolean {
+  #isStale({ actor }: Choice): boolean {
     const world = this.#world;
     if (!isBehind(world.cells[world.indexOf(actor)])) return false;
-    if (!allows(world.faults, "stale", { actor })) return fault === "stale";
+    if (!allows(world.faults, "stale", { actor })) return false;
     world.faults = spend(world.faults, "stale");
     return true;
   }
