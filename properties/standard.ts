@@ -2,12 +2,14 @@ import type { ResourceName } from "../machines/api/object.ts";
 import { budgetProperties } from "./disruption-budgets.ts";
 import { clusterInvariants } from "./invariants.ts";
 import type { Property } from "./property.ts";
+import { serviceProperties } from "./services.ts";
 import { statefulSetProperties } from "./stateful-sets.ts";
 import { workloadProperties } from "./workloads.ts";
 
 /** What holds of single kinds, by the resource without whose objects there would be nothing to say. */
 const byResource: Readonly<Record<ResourceName, readonly Property[]>> = {
   "poddisruptionbudgets.policy": budgetProperties,
+  services: serviceProperties,
   "statefulsets.apps": statefulSetProperties,
 };
 

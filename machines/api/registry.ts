@@ -68,6 +68,8 @@ const modelled: ReadonlySet<ResourceName> = new Set([
   "controllerrevisions.apps",
   "leases.coordination.k8s.io",
   "poddisruptionbudgets.policy",
+  "services",
+  "endpointslices.discovery.k8s.io",
 ]);
 
 /** Resources that are another view of one that is stored: the objects are the same. */
