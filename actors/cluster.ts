@@ -1,6 +1,7 @@
 import { daemonSetController } from "../machines/controllers/daemon-set/daemon-set.ts";
 import { deploymentController } from "../machines/controllers/deployment/deployment.ts";
 import { disruptionController } from "../machines/controllers/disruption/disruption.ts";
+import { endpointSliceController } from "../machines/controllers/endpoint-slice/endpoint-slice.ts";
 import { garbageCollector } from "../machines/controllers/garbage-collector.ts";
 import { namespaceController } from "../machines/controllers/namespace.ts";
 import { nodeLifecycle } from "../machines/controllers/node-lifecycle.ts";
@@ -36,6 +37,7 @@ export interface ClusterOptions {
  * would only be waited for.
  */
 const actsOnlyOn: Readonly<Record<ComponentId, string>> = {
+  "endpointslice-controller": "services",
   "disruption-controller": "poddisruptionbudgets.policy",
   "daemonset-controller": "daemonsets.apps",
   "statefulset-controller": "statefulsets.apps",
@@ -61,6 +63,7 @@ export function clusterComponents(options: ClusterOptions): Component[] {
   add(controller(nodeLifecycle));
   add(controller(taintEviction));
   add(controller(podGarbageCollector));
+  add(controller(endpointSliceController()));
   add(controller(disruptionController()));
   add(controller(garbageCollector()));
   add(controller(namespaceController()));

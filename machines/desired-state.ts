@@ -9,6 +9,7 @@ import {
   startOrdinal,
   wantedReplicas,
 } from "./controllers/stateful-set/identity.ts";
+import { serviceObjection } from "./desired-services.ts";
 import { covers, type PodDisruptionBudget } from "./disruption-budget.ts";
 import { isPodActive, isPodReady } from "./pod-state.ts";
 import type { ObjectOf, View } from "./view.ts";
@@ -28,6 +29,7 @@ export function notDesired(view: View): string | undefined {
     first(view.list("replicationcontrollers"), (set) => replicaSetObjection(view, set)) ??
     first(view.list("deployments.apps"), (deployment) => deploymentObjection(view, deployment)) ??
     first(view.list("statefulsets.apps"), (set) => statefulSetObjection(view, set)) ??
+    first(view.list("services"), (service) => serviceObjection(view, service)) ??
     first(view.list("poddisruptionbudgets.policy"), (budget) => budgetObjection(view, budget)) ??
     first(view.list("daemonsets.apps"), (set) => daemonSetObjection(view, set)) ??
     first(view.list("namespaces"), ({ metadata }) =>

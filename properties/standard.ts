@@ -3,6 +3,7 @@ import { daemonSetProperties } from "./daemon-sets.ts";
 import { budgetProperties } from "./disruption-budgets.ts";
 import { clusterInvariants } from "./invariants.ts";
 import type { Property } from "./property.ts";
+import { serviceProperties } from "./services.ts";
 import { statefulSetProperties } from "./stateful-sets.ts";
 import { workloadProperties } from "./workloads.ts";
 
@@ -10,6 +11,7 @@ import { workloadProperties } from "./workloads.ts";
 const byResource: Readonly<Record<ResourceName, readonly Property[]>> = {
   "daemonsets.apps": daemonSetProperties,
   "poddisruptionbudgets.policy": budgetProperties,
+  services: serviceProperties,
   "statefulsets.apps": statefulSetProperties,
 };
 

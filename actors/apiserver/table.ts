@@ -5,6 +5,7 @@ import type { ObjectList } from "../../machines/api/request.ts";
 import { autoscalerPrinter } from "./printers/autoscaler.ts";
 import { customPrinter } from "./printers/custom.ts";
 import { disruptionBudgetPrinter } from "./printers/disruption-budget.ts";
+import { endpointSlicePrinter } from "./printers/endpoint-slice.ts";
 import { eventPrinter } from "./printers/event.ts";
 import { nodePrinter } from "./printers/node.ts";
 import { podPrinter } from "./printers/pod.ts";
@@ -37,6 +38,7 @@ const printers: Readonly<Record<string, Printer>> = {
   "daemonsets.apps": daemonSetPrinter,
   "horizontalpodautoscalers.autoscaling": autoscalerPrinter,
   "leases.coordination.k8s.io": leasePrinter,
+  "endpointslices.discovery.k8s.io": endpointSlicePrinter,
   "poddisruptionbudgets.policy": disruptionBudgetPrinter,
 };
 

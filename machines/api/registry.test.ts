@@ -97,7 +97,7 @@ describe("the registry", () => {
         // The same objects as the core group's.
         "events.events.k8s.io",
         ...["replicasets.apps", "replicationcontrollers", "statefulsets.apps", "daemonsets.apps"],
-        ...["controllerrevisions.apps", "poddisruptionbudgets.policy"],
+        ...["controllerrevisions.apps", "poddisruptionbudgets.policy", "services", "endpointslices.discovery.k8s.io"],
         "customresourcedefinitions.apiextensions.k8s.io",
       ].sort(),
     );

@@ -70,6 +70,8 @@ const modelled: ReadonlySet<ResourceName> = new Set([
   "leases.coordination.k8s.io",
   "poddisruptionbudgets.policy",
   "customresourcedefinitions.apiextensions.k8s.io",
+  "services",
+  "endpointslices.discovery.k8s.io",
 ]);
 
 /** Resources that are another view of one that is stored: the objects are the same. */

@@ -3,6 +3,7 @@ import type { ListedCanary } from "./catalogue.ts";
 import { collectorWithoutVersion } from "./collector-without-version.ts";
 import { definitionWithoutController } from "./definition-without-controller.ts";
 import { drainAndUnreadyPod } from "./drain-and-unready-pod.ts";
+import { endpointInTwoSlices } from "./endpoint-in-two-slices.ts";
 import { evictionNotCancelled } from "./eviction-not-cancelled.ts";
 import { evictionsWithAllNodesSilent } from "./evictions-with-all-nodes-silent.ts";
 import { expectationsOfANamesake } from "./expectations-of-a-namesake.ts";
@@ -17,6 +18,7 @@ import { ownerAbsentByUid } from "./owner-absent-by-uid.ts";
 import { recreateBesideTerminating } from "./recreate-beside-terminating.ts";
 import { replicaSetWithoutExpectations } from "./replica-set-without-expectations.ts";
 import { scaledInARollout } from "./scaled-in-a-rollout.ts";
+import { sliceHeldByFinalizer } from "./slice-held-by-finalizer.ts";
 import { spreadAtOdds } from "./spread-at-odds.ts";
 import { statefulSetMendedTemplate } from "./stateful-set-mended-template.ts";
 import { statefulSetWaitsForAll } from "./stateful-set-waits-for-all.ts";
@@ -33,6 +35,7 @@ export const canaries: readonly ListedCanary[] = [
   { file: "collector-without-version", ...collectorWithoutVersion },
   { file: "definition-without-controller", ...definitionWithoutController },
   { file: "drain-and-unready-pod", ...drainAndUnreadyPod },
+  { file: "endpoint-in-two-slices", ...endpointInTwoSlices },
   { file: "eviction-not-cancelled", ...evictionNotCancelled },
   { file: "evictions-with-all-nodes-silent", ...evictionsWithAllNodesSilent },
   { file: "expectations-of-a-namesake", ...expectationsOfANamesake },
@@ -47,6 +50,7 @@ export const canaries: readonly ListedCanary[] = [
   { file: "recreate-beside-terminating", ...recreateBesideTerminating },
   { file: "replica-set-without-expectations", ...replicaSetWithoutExpectations },
   { file: "scaled-in-a-rollout", ...scaledInARollout },
+  { file: "slice-held-by-finalizer", ...sliceHeldByFinalizer },
   { file: "spread-at-odds", ...spreadAtOdds },
   { file: "stateful-set-mended-template", ...statefulSetMendedTemplate },
   { file: "stateful-set-waits-for-all", ...statefulSetWaitsForAll },

@@ -3,6 +3,7 @@ import { autoscalerStrategy } from "./autoscaler.ts";
 import { customResourceStrategy } from "./custom-resource.ts";
 import { customResourceDefinitionStrategy } from "./custom-resource-definition.ts";
 import { deploymentStrategy } from "./deployment.ts";
+import { endpointSliceStrategy } from "./endpoint-slice.ts";
 import { namespaceStrategy } from "./namespace.ts";
 import { nodeStrategy } from "./node.ts";
 import { podStrategy } from "./pod.ts";
@@ -23,6 +24,7 @@ const special: Readonly<Record<string, (generic: Strategy) => Strategy>> = {
   persistentvolumes: volumeStrategy,
   persistentvolumeclaims: volumeStrategy,
   "deployments.apps": deploymentStrategy,
+  "endpointslices.discovery.k8s.io": endpointSliceStrategy,
   "customresourcedefinitions.apiextensions.k8s.io": customResourceDefinitionStrategy,
   "horizontalpodautoscalers.autoscaling": autoscalerStrategy,
 };

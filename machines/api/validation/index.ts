@@ -12,6 +12,7 @@ import {
 import { validateDaemonSet, validateDaemonSetUpdate } from "./daemon-set.ts";
 import { validateDeployment, validateDeploymentStatus, validateDeploymentUpdate } from "./deployment.ts";
 import { validateDisruptionBudget, validateDisruptionBudgetStatus } from "./disruption-budget.ts";
+import { validateEndpointSlice, validateEndpointSliceUpdate } from "./endpoint-slice.ts";
 import { validateEvent, validateNewEvent, validateNewEventUpdate } from "./event.ts";
 import { errorText, type FieldError, type FieldErrors, notSupported, required } from "./field-error.ts";
 import { validateLease } from "./lease.ts";
@@ -60,6 +61,7 @@ const rules: { readonly [N in keyof Resources]?: Rules<Resources[N]> } = {
     update: validateCustomResourceDefinitionUpdate,
   },
   "leases.coordination.k8s.io": { create: validateLease },
+  "endpointslices.discovery.k8s.io": { create: validateEndpointSlice, update: validateEndpointSliceUpdate },
   "poddisruptionbudgets.policy": { create: validateDisruptionBudget, status: validateDisruptionBudgetStatus },
   "horizontalpodautoscalers.autoscaling": { create: validateAutoscaler, status: validateAutoscalerStatus },
 };
