@@ -4,12 +4,20 @@ import { describe, expect, test } from "vitest";
 import { storyText } from "../story-text.ts";
 import { complaint, searchCanary } from "./canary.ts";
 import { canaries } from "./index.ts";
+import { searchShuffled } from "./shuffled.fixture.ts";
 
 describe.each(canaries)("$name ($reference)", (canary) => {
   const broken = searchCanary(canary, "broken");
 
   test("is caught, by its own property", () => {
     expect(complaint(canary, "broken", broken)).toBeUndefined();
+  });
+
+  // The larger ones, their twins and more seeds are for the deep tests.
+  test.runIf(broken.states < 200)("whatever comes first", () => {
+    const drawn = searchShuffled(canary, "broken", 1);
+    expect(complaint(canary, "broken", drawn)).toBeUndefined();
+    expect(drawn.counterexample?.steps.length).toBeLessThanOrEqual(40);
   });
 
   test("by a story that can be read in one sitting, and that is always the same", async () => {
