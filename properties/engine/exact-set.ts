@@ -1,16 +1,22 @@
+import { Packing } from "./packing.ts";
 import { firstSlot, growth, leastSlots, mostStates, mostTaken, type Visited, type VisitedSnapshot } from "./visited.ts";
 import { Zobrist } from "./zobrist.ts";
 
 /** Rows a chunk of the arena holds; chunks are added as needed, so that nothing is copied when it grows. */
-const rowsPerChunk = 1 << 12;
+const bits = 12;
+const rowsPerChunk = 1 << bits;
 
 /**
- * The set of visited states: vectors kept whole, so that two different states are never taken for one.
- * Open addressing over a typed array; 4 bytes × (width + about 1.5) a state.
+ * The set of visited states: vectors kept whole, so that two different states are never taken for one. They are packed, as most of
+ * their numbers are small. Open addressing over a typed array: 6 to 8 bytes a state and its packed vector.
  */
 export class ExactSet implements Visited {
   readonly width: number;
   readonly collisionProbability = 0;
+  /** Of no use, but that nobody may leave out the reading. */
+  warmed = 0;
+  #packing: Packing;
+  #packed: Int32Array;
   #chunks: Int32Array[] = [];
   /** A state's number and 1; 0 is free. */
   #slots = new Int32Array(leastSlots);
@@ -18,6 +24,8 @@ export class ExactSet implements Visited {
 
   constructor(width: number) {
     this.width = width;
+    this.#packing = new Packing(new Uint8Array(width).fill(1));
+    this.#packed = new Int32Array(this.#packing.words);
   }
 
   get size(): number {
@@ -25,63 +33,104 @@ export class ExactSet implements Visited {
   }
 
   get bytes(): number {
-    return this.#slots.byteLength + this.#chunks.length * rowsPerChunk * this.width * 4;
+    return this.#slots.byteLength + this.#chunks.length * rowsPerChunk * this.#packing.words * 4;
   }
 
   add(state: Int32Array, low: number, _high?: number): number {
     if (this.#size >= this.#slots.length * mostTaken) this.#grow();
+    if (!this.#packing.pack(state, this.#packed)) this.#widen(state);
     const slots = this.#slots;
     let slot = firstSlot(low, slots.length);
     for (;;) {
       const taken = slots[slot] as number;
       if (taken === 0) break;
-      if (this.#equals(taken - 1, state)) return taken - 1;
+      if (this.#equals(taken - 1)) return taken - 1;
       if (++slot === slots.length) slot = 0;
     }
     if (this.#size >= mostStates) throw new RangeError("more states than can be numbered");
     const index = this.#size++;
     slots[slot] = index + 1;
-    if (index % rowsPerChunk === 0) this.#chunks.push(new Int32Array(rowsPerChunk * this.width));
-    const chunk = this.#chunks[(index / rowsPerChunk) | 0] as Int32Array;
-    const start = (index % rowsPerChunk) * this.width;
-    for (let at = 0; at < this.width; at++) chunk[start + at] = state[at] as number;
+    this.#keep(index);
     return ~index;
   }
 
+  warm(lows: Int32Array, count: number): void {
+    const slots = this.#slots;
+    const { words } = this.#packing;
+    let sum = 0;
+    for (let at = 0; at < count; at++) {
+      const taken = slots[firstSlot(lows[at] as number, slots.length)] as number;
+      if (taken > 0) {
+        const chunk = this.#chunks[(taken - 1) >>> bits] as Int32Array;
+        sum ^= chunk[((taken - 1) & (rowsPerChunk - 1)) * words] as number;
+      }
+    }
+    this.warmed = sum;
+  }
+
   find(state: Int32Array, low: number): number {
+    if (!this.#packing.pack(state, this.#packed)) return -1;
     let slot = firstSlot(low, this.#slots.length);
     for (;;) {
       const taken = this.#slots[slot] as number;
       if (taken === 0) return -1;
-      if (this.#equals(taken - 1, state)) return taken - 1;
+      if (this.#equals(taken - 1)) return taken - 1;
       if (++slot === this.#slots.length) slot = 0;
     }
   }
 
   /** Copies a state out. */
   readonly read = (index: number, into: Int32Array): Int32Array => {
-    const chunk = this.#chunks[(index / rowsPerChunk) | 0] as Int32Array;
-    const start = (index % rowsPerChunk) * this.width;
-    for (let at = 0; at < this.width; at++) into[at] = chunk[start + at] as number;
+    const chunk = this.#chunks[index >>> bits] as Int32Array;
+    this.#packing.unpack(chunk, (index & (rowsPerChunk - 1)) * this.#packing.words, into);
     return into;
   };
 
   snapshot(): VisitedSnapshot {
-    return { size: this.#size, arrays: [this.#slots, ...this.#chunks].map((array) => array.slice()) };
+    const arrays = [Int32Array.from(this.#packing.bits), this.#slots, ...this.#chunks];
+    return { size: this.#size, arrays: arrays.map((array) => array.slice()) };
   }
 
-  restore({ size, arrays: [slots, ...chunks] }: VisitedSnapshot): void {
-    if (!slots) throw new Error("a snapshot of a visited set has its slots");
+  restore({ size, arrays: [wide, slots, ...chunks] }: VisitedSnapshot): void {
+    if (!wide || !slots) throw new Error("a snapshot of a visited set has its slots");
     this.#size = size;
+    this.#packing = new Packing(Uint8Array.from(wide));
+    this.#packed = new Int32Array(this.#packing.words);
     this.#slots = slots.slice();
     this.#chunks = chunks.map((chunk) => chunk.slice());
   }
 
-  #equals(index: number, state: Int32Array): boolean {
-    const chunk = this.#chunks[(index / rowsPerChunk) | 0] as Int32Array;
-    const start = (index % rowsPerChunk) * this.width;
-    for (let at = 0; at < this.width; at++) if (chunk[start + at] !== state[at]) return false;
+  /** Whether the state just packed is this one. */
+  #equals(index: number): boolean {
+    const { words } = this.#packing;
+    const chunk = this.#chunks[index >>> bits] as Int32Array;
+    const start = (index & (rowsPerChunk - 1)) * words;
+    for (let at = 0; at < words; at++) if (chunk[start + at] !== this.#packed[at]) return false;
     return true;
+  }
+
+  /** Keeps the state just packed. */
+  #keep(index: number): void {
+    const { words } = this.#packing;
+    const row = index & (rowsPerChunk - 1);
+    if (row === 0) this.#chunks.push(new Int32Array(rowsPerChunk * words));
+    const chunk = this.#chunks[index >>> bits] as Int32Array;
+    for (let at = 0; at < words; at++) chunk[row * words + at] = this.#packed[at] as number;
+  }
+
+  /** Packs all anew, so that this state fits, too: for each place that happens a few times in a search. */
+  #widen(state: Int32Array): void {
+    const [before, chunks, row] = [this.#packing, this.#chunks, new Int32Array(this.width)];
+    this.#packing = before.widened(state);
+    this.#packed = new Int32Array(this.#packing.words);
+    this.#chunks = [];
+    for (let index = 0; index < this.#size; index++) {
+      const chunk = chunks[index >>> bits] as Int32Array;
+      before.unpack(chunk, (index & (rowsPerChunk - 1)) * before.words, row);
+      this.#packing.pack(row, this.#packed);
+      this.#keep(index);
+    }
+    this.#packing.pack(state, this.#packed);
   }
 
   /** Rebuilt in the order of the old slots, which is that of the new ones. */

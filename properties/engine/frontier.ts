@@ -1,6 +1,6 @@
 const rowsPerChunk = 1 << 10;
-/** Before the vector: the state's number and its depth. */
-const head = 2;
+/** Before the vector: the state's number, its depth and its hash. */
+const head = 4;
 
 /** Where a search goes on. First in, first out is breadth first; last in, first out is depth first. */
 export type Order = "breadth" | "depth";
@@ -13,6 +13,8 @@ export class Frontier {
   /** Of the row taken last. */
   number = 0;
   depth = 0;
+  low = 0;
+  high = 0;
   readonly #order: Order;
   readonly #kept: number;
   readonly #row: number;
@@ -37,7 +39,7 @@ export class Frontier {
     return this.#chunks.length * rowsPerChunk * this.#row * 4;
   }
 
-  push(number: number, depth: number, state: Int32Array): void {
+  push(number: number, depth: number, low: number, high: number, state: Int32Array): void {
     const end = this.#taken + this.#length++;
     const at = end % rowsPerChunk;
     if (at === 0) this.#addChunk();
@@ -45,6 +47,8 @@ export class Frontier {
     const start = at * this.#row;
     chunk[start] = number;
     chunk[start + 1] = depth;
+    chunk[start + 2] = low;
+    chunk[start + 3] = high;
     for (let slot = 0; slot < this.#kept; slot++) chunk[start + head + slot] = state[slot] as number;
   }
 
@@ -55,6 +59,8 @@ export class Frontier {
     const start = (position % rowsPerChunk) * this.#row;
     this.number = chunk[start] as number;
     this.depth = chunk[start + 1] as number;
+    this.low = chunk[start + 2] as number;
+    this.high = chunk[start + 3] as number;
     for (let slot = 0; slot < this.#kept; slot++) into[slot] = chunk[start + head + slot] as number;
     this.#length--;
     if (this.#order === "depth") {
@@ -81,8 +87,10 @@ export class Frontier {
     this.#chunks = [];
     this.#taken = 0;
     this.#length = 0;
-    for (let start = 0; start < rows.length; start += this.#row)
-      this.push(rows[start] as number, rows[start + 1] as number, rows.subarray(start + head, start + this.#row));
+    for (let start = 0; start < rows.length; start += this.#row) {
+      const [number = 0, depth = 0, low = 0, high = 0] = rows.subarray(start, start + head);
+      this.push(number, depth, low, high, rows.subarray(start + head, start + this.#row));
+    }
   }
 
   #addChunk(): void {

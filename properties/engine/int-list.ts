@@ -1,22 +1,29 @@
 const bits = 12;
 const perChunk = 1 << bits;
 
-/** A growing list of 32-bit integers, in chunks, so that nothing is copied when it grows: 4 bytes an item. */
+/** A growing list of 32-bit integers, in chunks, so that nothing is copied when it grows: 4 bytes an item, or 2 if they are short. */
 export class IntList {
-  #chunks: Int32Array[] = [];
+  readonly #isShort: boolean;
+  #chunks: (Int32Array | Uint16Array)[] = [];
   #length = 0;
+
+  /** @param isShort whether all will be between 0 and 65,535; larger ones throw. */
+  constructor(isShort = false) {
+    this.#isShort = isShort;
+  }
 
   get length(): number {
     return this.#length;
   }
 
   get bytes(): number {
-    return this.#chunks.length * perChunk * 4;
+    return this.#chunks.length * perChunk * (this.#isShort ? 2 : 4);
   }
 
   push(item: number): void {
     const at = this.#length & (perChunk - 1);
-    if (at === 0) this.#chunks.push(new Int32Array(perChunk));
+    if (at === 0) this.#chunks.push(this.#isShort ? new Uint16Array(perChunk) : new Int32Array(perChunk));
+    if (this.#isShort && item >>> 16 !== 0) throw new RangeError(`${item} is not short`);
     (this.#chunks[this.#length >>> bits] as Int32Array)[at] = item;
     this.#length++;
   }

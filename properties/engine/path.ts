@@ -1,5 +1,5 @@
 import type { Explored } from "./search.ts";
-import type { StateSpace } from "./state-space.ts";
+import { equalStates, type StateSpace } from "./state-space.ts";
 import { Zobrist } from "./zobrist.ts";
 
 /** The states from the first one to this one, along the edges by which they were found. */
@@ -15,27 +15,66 @@ export function pathTo({ parents }: Pick<Explored<unknown>, "parents">, index: n
  */
 export function statesAlong(
   space: StateSpace,
-  explored: Pick<Explored<unknown>, "states" | "symmetry">,
+  explored: Pick<Explored<unknown>, "states" | "symmetry" | "parents" | "ordinals">,
   path: readonly number[],
 ): Int32Array[] {
-  const { states, symmetry } = explored;
-  const zobrist = new Zobrist(space.width);
-  const representative = new Int32Array(space.width);
-  const numberOf = (state: Int32Array): number => {
-    if (symmetry) space.canonical?.(state, representative);
-    const known = symmetry ? representative : state;
-    zobrist.hash(known);
-    return states.find(known, zobrist.low, zobrist.high);
-  };
-  const along: Int32Array[] = [Int32Array.from(space.initial())];
-  if (numberOf(along[0] as Int32Array) !== path[0]) throw new Error("a path begins with the first state");
-  for (const number of path.slice(1)) {
+  const way = new Retraced(space, explored);
+  if (path[0] !== 0) throw new Error("a path begins with the first state");
+  for (let at = 1; at < path.length; at++) way.follow(path[at - 1] as number, path[at] as number);
+  return way.states;
+}
+
+/** A way that is gone again, state by state. */
+class Retraced {
+  readonly states: Int32Array[];
+  readonly #space: StateSpace;
+  readonly #explored: Pick<Explored<unknown>, "states" | "symmetry" | "parents" | "ordinals">;
+  readonly #zobrist: Zobrist;
+  /** Of the last state: itself without symmetry. */
+  #representative: Int32Array;
+
+  constructor(space: StateSpace, explored: Pick<Explored<unknown>, "states" | "symmetry" | "parents" | "ordinals">) {
+    this.#space = space;
+    this.#explored = explored;
+    this.#zobrist = new Zobrist(space.width);
+    this.states = [Int32Array.from(space.initial())];
+    this.#representative = this.#canonical(space.initial());
+  }
+
+  /** Goes on from a state to a successor of it, by their numbers. */
+  follow(from: number, to: number): void {
+    const { parents, ordinals, symmetry } = this.#explored;
+    const isLink = parents.at(to) === from;
+    const next = this.#successor(this.#representative, (state, ordinal) =>
+      isLink ? ordinal === ordinals.at(to) : this.#numberOf(this.#canonical(state)) === to,
+    );
+    this.#representative = this.#canonical(next);
+    const wanted = this.#representative;
+    const real = symmetry
+      ? this.#successor(this.states.at(-1) as Int32Array, (state) => equalStates(this.#canonical(state), wanted))
+      : next;
+    this.states.push(real);
+  }
+
+  #successor(from: Int32Array, isWanted: (state: Int32Array, ordinal: number) => boolean): Int32Array {
     let found: Int32Array | undefined;
-    space.expand(along.at(-1) as Int32Array, (next) => {
-      if (!found && numberOf(next) === number) found = Int32Array.from(next);
+    let ordinal = 0;
+    this.#space.expand(from, (next) => {
+      if (!found && isWanted(next, ordinal)) found = Int32Array.from(next);
+      ordinal++;
     });
     if (!found) throw new Error("the space does not answer as it did: no step leads along the path");
-    along.push(found);
+    return found;
   }
-  return along;
+
+  #canonical(state: Int32Array): Int32Array {
+    const into = Int32Array.from(state);
+    if (this.#explored.symmetry) this.#space.canonical?.(state, into);
+    return into;
+  }
+
+  #numberOf(state: Int32Array): number {
+    this.#zobrist.hash(state);
+    return this.#explored.states.find(state, this.#zobrist.low, this.#zobrist.high);
+  }
 }

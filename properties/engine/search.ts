@@ -5,7 +5,8 @@ import { IntList } from "./int-list.ts";
 import { Levels } from "./levels.ts";
 import { RunHash } from "./run-hash.ts";
 import type { SearchSnapshot } from "./snapshot.ts";
-import type { Emit, StateSpace } from "./state-space.ts";
+import type { StateSpace } from "./state-space.ts";
+import { Successors } from "./successors.ts";
 import type { Visited } from "./visited.ts";
 import { Zobrist } from "./zobrist.ts";
 
@@ -78,6 +79,8 @@ export interface Explored<Found> {
   readonly depth: number;
   /** For each state the one that it was found from; -1 for the first. */
   readonly parents: IntList;
+  /** And which of that one's successors it is, counted from 0 in their order. */
+  readonly ordinals: IntList;
   /** If they were asked for: those that are no faults. Complete only without a bound. */
   readonly edges?: Edges;
   /** And those that are. */
@@ -111,8 +114,13 @@ export class Search<Found> {
   readonly #frontier: Frontier;
   readonly #zobrist: Zobrist;
   readonly #hash = new RunHash();
+  readonly #successors: Successors;
+  /** Whether vectors are looked at, and not hashes alone; and the one looked at now. */
+  readonly #looksAtAll: boolean;
+  #looked: Int32Array;
   readonly #representative: Int32Array | undefined;
   readonly #parents = new IntList();
+  readonly #ordinals = new IntList(true);
   readonly #keepsEdges: boolean;
   readonly #offsets = [new IntList(), new IntList()] as const;
   readonly #targets = [new IntList(), new IntList()] as const;
@@ -120,8 +128,6 @@ export class Search<Found> {
   readonly #expanded: IntList | undefined;
   readonly #levels = new Levels();
   readonly #edge: { -readonly [K in keyof Edge]: Edge[K] };
-  #fromLow = 0;
-  #fromHigh = 0;
   #transitions = 0;
   #depth = 0;
   #expansions = 0;
@@ -135,14 +141,18 @@ export class Search<Found> {
     this.#space = space;
     this.#options = options;
     this.#listener = listener;
-    this.#visited = visited === "exact" ? new ExactSet(space.width) : new FingerprintSet();
+    this.#keepsEdges = listener.needsEdges === true;
+    const isNumbered = this.#keepsEdges || listener.onEdge !== undefined;
+    this.#visited = visited === "exact" ? new ExactSet(space.width) : new FingerprintSet(isNumbered);
     this.#frontier = new Frontier(order, this.#visited.read ? 0 : space.width);
     this.#zobrist = new Zobrist(space.width);
     this.#representative = symmetry ? new Int32Array(space.width) : undefined;
-    this.#keepsEdges = listener.needsEdges === true;
     this.#expanded = this.#keepsEdges && order === "depth" ? new IntList() : undefined;
     const current = new Int32Array(space.width);
     this.#edge = { from: current, to: current, fromIndex: 0, toIndex: 0, actor: 0 };
+    this.#successors = new Successors(space, current, this.#zobrist);
+    this.#looksAtAll = this.#visited.read !== undefined || symmetry;
+    this.#looked = current;
   }
 
   /** Also goes on where a restored search had stopped. */
@@ -171,63 +181,67 @@ export class Search<Found> {
   #begin(): void {
     const first = this.#canonical(this.#space.initial());
     this.#zobrist.hash(first);
-    this.#discover(first, -1, 0);
+    const { low, high } = this.#zobrist;
+    this.#ordinals.push(0);
+    this.#note(first, low, high, ~this.#visited.add(first, low, high), -1, 0);
   }
 
   #expand(number: number): void {
     const { from } = this.#edge;
     this.#visited.read?.(number, from);
-    this.#zobrist.hash(from);
-    this.#fromLow = this.#zobrist.low;
-    this.#fromHigh = this.#zobrist.high;
     this.#edge.fromIndex = number;
     this.#expanded?.push(number);
     this.#hash.fold(~number);
     if (this.#keepsEdges) for (const kind of [0, 1] as const) this.#offsets[kind].push(this.#targets[kind].length);
-    this.#space.expand(from, this.#emit);
+    this.#successors.collect(this.#frontier.low, this.#frontier.high);
+    this.#discoverAll();
   }
 
-  readonly #emit: Emit = (to, actor, fault) => {
-    if (this.#stopped) return;
-    this.#transitions++;
-    const added = this.#add(to);
-    const target = added < 0 ? ~added : added;
-    this.#hash.fold(target ^ Math.imul(actor + 1, fault === undefined ? 0x3d4d51cb : 0x1b56c4e9));
-    if (this.#keepsEdges) this.#targets[fault === undefined ? 0 : 1].push(target);
-    if (added < 0) {
-      this.#note(this.#representative ?? to, target, this.#edge.fromIndex, this.#frontier.depth + 1);
-      if (this.#stopped) return;
+  /** All successors of the state that is being expanded, in their order. */
+  #discoverAll(): void {
+    const successors = this.#successors;
+    const { actors, faults, lows, highs, count } = successors;
+    const visited = this.#visited;
+    const { onEdge } = this.#listener;
+    if (!this.#representative) visited.warm(lows, count);
+    for (let at = 0; at < count && !this.#stopped; at++) {
+      this.#transitions++;
+      if (this.#looksAtAll) this.#look(at);
+      const low = lows[at] as number;
+      const added = visited.add(this.#looksAtAll ? this.#looked : this.#edge.from, low, highs[at] as number);
+      this.#hash.fold(low ^ Math.imul((actors[at] as number) + 1, faults[at] === 0 ? 0x3d4d51cb : 0x1b56c4e9));
+      const target = added < 0 ? ~added : added;
+      if (this.#keepsEdges) this.#targets[faults[at] as 0 | 1].push(target);
+      if (added < 0) this.#discovered(at, target);
+      if (onEdge && !this.#stopped) this.#onEdge(at, target);
+      if (this.#looksAtAll) successors.unload(at);
     }
-    if (!this.#listener.onEdge) return;
-    const edge = this.#edge;
-    edge.to = to;
-    edge.toIndex = target;
-    edge.actor = actor;
-    this.#find(this.#listener.onEdge(edge));
-  };
+  }
 
-  /** The number of what was reached, `~number` if it is new; its hash is in `#zobrist`. */
-  #add(to: Int32Array): number {
-    const zobrist = this.#zobrist;
-    if (this.#representative) {
-      const state = this.#canonical(to);
-      zobrist.hash(state);
-      return this.#visited.add(state, zobrist.low, zobrist.high);
-    }
-    const { from } = this.#edge;
-    zobrist.low = this.#fromLow;
-    zobrist.high = this.#fromHigh;
-    const { touched } = this.#space;
-    if (touched) {
-      for (let at = 0; at < touched.count; at++) {
-        const slot = touched.slots[at] as number;
-        zobrist.change(slot, from[slot] as number, to[slot] as number);
-      }
-    } else {
-      for (let slot = 0; slot < from.length; slot++)
-        if (from[slot] !== to[slot]) zobrist.change(slot, from[slot] as number, to[slot] as number);
-    }
-    return this.#visited.add(to, zobrist.low, zobrist.high);
+  /** Makes the vector that counts out of a successor: itself, or its representative, whose hash then takes the place of its own. */
+  #look(at: number): void {
+    this.#looked = this.#canonical(this.#successors.load(at));
+    if (!this.#representative) return;
+    this.#zobrist.hash(this.#looked);
+    this.#successors.lows[at] = this.#zobrist.low;
+    this.#successors.highs[at] = this.#zobrist.high;
+  }
+
+  #discovered(at: number, number: number): void {
+    const { lows, highs } = this.#successors;
+    const state = this.#looksAtAll ? this.#looked : this.#successors.load(at);
+    this.#ordinals.push(at);
+    this.#note(state, lows[at] as number, highs[at] as number, number, this.#edge.fromIndex, this.#frontier.depth + 1);
+    if (!this.#looksAtAll) this.#successors.unload(at);
+  }
+
+  #onEdge(at: number, target: number): void {
+    const edge = this.#edge;
+    edge.to = this.#successors.load(at);
+    edge.toIndex = target;
+    edge.actor = this.#successors.actors[at] as number;
+    this.#find(this.#listener.onEdge?.(edge));
+    if (!this.#looksAtAll) this.#successors.unload(at);
   }
 
   #canonical(state: Int32Array): Int32Array {
@@ -236,17 +250,12 @@ export class Search<Found> {
     return this.#representative;
   }
 
-  #discover(state: Int32Array, parent: number, depth: number): void {
-    const added = this.#visited.add(state, this.#zobrist.low, this.#zobrist.high);
-    this.#note(state, ~added, parent, depth);
-  }
-
   /** A new state. */
-  #note(state: Int32Array, number: number, parent: number, depth: number): void {
-    this.#hash.fold(this.#zobrist.low);
-    this.#hash.fold(this.#zobrist.high);
+  #note(state: Int32Array, low: number, high: number, number: number, parent: number, depth: number): void {
+    this.#hash.fold(low);
+    this.#hash.fold(high);
     this.#parents.push(parent);
-    this.#frontier.push(number, depth, state);
+    this.#frontier.push(number, depth, low, high, state);
     this.#find(this.#listener.onState(state, number));
     const { maxStates } = this.#options;
     if (maxStates !== undefined && this.#visited.size >= maxStates) this.#stop("states");
@@ -271,7 +280,7 @@ export class Search<Found> {
   }
 
   get #bytes(): number {
-    const lists = [this.#parents, ...this.#edgeLists];
+    const lists = [this.#parents, this.#ordinals, ...this.#edgeLists];
     return lists.reduce((sum, { bytes }) => sum + bytes, this.#visited.bytes + this.#frontier.bytes);
   }
 
@@ -294,11 +303,12 @@ export class Search<Found> {
       transitions: this.#transitions,
       depth: this.#depth,
       parents: this.#parents,
+      ordinals: this.#ordinals,
       ...(this.#keepsEdges && { edges: this.#edgesOf(0), faults: this.#edgesOf(1) }),
       ...(this.#bound && { bound: this.#bound }),
       ...(this.#found !== undefined && { found: this.#found }),
       runHash: this.#hash.toString(),
-      bytesPerState: (this.#visited.bytes + this.#parents.bytes) / this.#visited.size,
+      bytesPerState: (this.#visited.bytes + this.#parents.bytes + this.#ordinals.bytes) / this.#visited.size,
       symmetry: this.#representative !== undefined,
     };
   }
@@ -330,6 +340,7 @@ export class Search<Found> {
       visited: this.#visited.snapshot(),
       frontier: this.#frontier.snapshot(),
       parents: this.#parents.toArray(),
+      ordinals: this.#ordinals.toArray(),
       edges: this.#edgeLists.map((list) => list.toArray()),
       runHash: this.#hash.halves,
       transitions: this.#transitions,
@@ -349,6 +360,7 @@ export class Search<Found> {
     this.#visited.restore(snapshot.visited);
     this.#frontier.restore(snapshot.frontier);
     this.#parents.set(snapshot.parents);
+    this.#ordinals.set(snapshot.ordinals);
     this.#edgeLists.forEach((list, at) => {
       list.set(snapshot.edges[at] ?? new Int32Array(0));
     });

@@ -11,6 +11,7 @@ export interface SearchSnapshot {
   readonly visited: VisitedSnapshot;
   readonly frontier: Int32Array;
   readonly parents: Int32Array;
+  readonly ordinals: Int32Array;
   /** Offsets and targets of the edges that are no faults, of those that are, and the order of expansion. */
   readonly edges: readonly Int32Array[];
   readonly runHash: readonly [number, number];

@@ -1,16 +1,11 @@
+import type { Successors } from "./successors.ts";
+
 /**
  * Told of a successor. The vector is the space's own and good for the duration of the call; what is to be kept is copied.
  * @param actor who acted, as a number that the space understands.
  * @param fault set if the step is a fault: it takes from a budget, and in the long run there are none.
  */
 export type Emit<F extends string = string> = (next: Int32Array, actor: number, fault: F | undefined) => void;
-
-/** Which places of the vector just emitted differ from the state that is being expanded. */
-export interface Touched {
-  /** The first `count` entries count. No place twice. */
-  readonly slots: Int32Array;
-  count: number;
-}
 
 /** What a space has numbered so far, as plain data that survives JSON: ids of a resumed run must mean what they meant. */
 export type SpaceSnapshot = unknown;
@@ -26,8 +21,11 @@ export interface StateSpace<F extends string = string> {
   initial(): Int32Array;
   /** All successors, in a fixed order. Must leave `state` as it is. */
   expand(state: Int32Array, emit: Emit<F>): void;
-  /** Kept up to date at every emission, where the space knows it cheaply: the hash is then updated instead of made anew. */
-  readonly touched?: Touched;
+  /**
+   * The same as `expand`, for spaces that know cheaply what differs: writes the successors into a list itself, in the same order, with
+   * their hashes. `low` and `high` are the hash of `state`.
+   */
+  collect?(state: Int32Array, low: number, high: number, into: Successors): void;
   /**
    * Symmetry: writes into `into` the one representative of all states that differ from `state` only by names that may be swapped.
    * Two states have the same representative if and only if such a swap leads from one to the other.

@@ -5,8 +5,13 @@ export interface Visited {
   readonly bytes: number;
   /** The probability that two different states were taken for one, so far. */
   readonly collisionProbability: number;
-  /** The number of a state if it was known, else `~number` of the state just added. `low` and `high` are its hash. */
+  /**
+   * The number of a state if it was known (any that is not negative, if the set does not keep numbers), else `~number` of the state just
+   * added. `low` and `high` are its hash; sets that do not keep states look at nothing else.
+   */
   add(state: Int32Array, low: number, high: number): number;
+  /** Reads where so many hashes will be looked up, so that it is at hand then. Changes nothing. */
+  warm(lows: Int32Array, count: number): void;
   /** The number of a state, or -1. */
   find(state: Int32Array, low: number, high: number): number;
   /** Copies a state out, where states are kept. */
@@ -24,11 +29,11 @@ export interface VisitedSnapshot {
 
 /** The slot in which a hash's probing begins. It grows with the hash, so that tables are rebuilt from front to back. */
 export function firstSlot(low: number, slots: number): number {
-  return Math.floor(((low >>> 0) * slots) / 4_294_967_296);
+  return ((low >>> 0) * slots * 2 ** -32) >>> 0;
 }
 
-/** Slots are added when more than this part of them is taken, and by so much: at least 62 % are taken from then on. */
-export const mostTaken = 0.8;
+/** Slots are added when more than this part of them is taken, and by so much: at least half are taken from then on. */
+export const mostTaken = 0.7;
 export const growth = 1.3;
 
 /** The least number of slots that a table has. */

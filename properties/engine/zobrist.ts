@@ -23,29 +23,30 @@ export class Zobrist {
 
   /** Hashes a whole vector, into `low` and `high`. */
   hash(state: Int32Array): void {
-    this.low = 0x2545f491;
-    this.high = 0x4f6cdd1d;
-    for (let slot = 0; slot < this.#width; slot++) this.#toggle(slot, state[slot] as number);
-  }
-
-  /** The hash of a vector is in `low` and `high`, and at this place it now has another id. */
-  change(slot: number, before: number, after: number): void {
-    this.#toggle(slot, before);
-    this.#toggle(slot, after);
-  }
-
-  #toggle(slot: number, id: number): void {
-    if (id >>> 0 >= this.#tabled) {
-      if (id >>> 0 >= mostTabled) {
-        this.low ^= word(slot, id, lowSeed);
-        this.high ^= word(slot, id, highSeed);
-        return;
-      }
-      this.#fill(1 << (32 - Math.clz32(id)));
+    let low = 0x2545f491;
+    let high = 0x4f6cdd1d;
+    for (let slot = 0; slot < this.#width; slot++) {
+      low ^= this.lowOf(slot, state[slot] as number);
+      high ^= this.highOf(slot, state[slot] as number);
     }
-    const at = slot * this.#tabled + id;
-    this.low ^= this.#lows[at] as number;
-    this.high ^= this.#highs[at] as number;
+    this.low = low;
+    this.high = high;
+  }
+
+  /** The lower half of the word for an id at a place. */
+  lowOf(slot: number, id: number): number {
+    if (id >>> 0 < this.#tabled) return this.#lows[slot * this.#tabled + id] as number;
+    return this.#farOf(slot, id, lowSeed);
+  }
+
+  highOf(slot: number, id: number): number {
+    if (id >>> 0 < this.#tabled) return this.#highs[slot * this.#tabled + id] as number;
+    return this.#farOf(slot, id, highSeed);
+  }
+
+  #farOf(slot: number, id: number, seed: number): number {
+    if (id >>> 0 < mostTabled) this.#fill(1 << (32 - Math.clz32(id)));
+    return word(slot, id, seed);
   }
 
   #fill(tabled: number): void {

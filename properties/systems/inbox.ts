@@ -32,6 +32,8 @@ export class Inbox {
   readonly #contents = new Numbered<Contents>();
   readonly #bundles = new Numbered<readonly number[]>();
   readonly #added = new PairTable();
+  readonly #removed = new PairTable();
+  readonly #deliverable: (readonly Deliverable[])[] = [];
 
   constructor(channelOf: (envelope: Envelope) => Channel) {
     this.#channelOf = channelOf;
@@ -68,21 +70,33 @@ export class Inbox {
 
   /** The inbox after one copy of a message has left it, from the front of its queue if it is ordered. */
   remove(contents: number, envelope: number): number {
+    const known = this.#removed.get(envelope, contents);
+    if (known >= 0) return known;
+    const id = this.#contents.id(this.#without(contents, envelope));
+    this.#removed.set(envelope, contents, id);
+    return id;
+  }
+
+  #without(contents: number, envelope: number): Contents {
     const { bag, lanes } = this.#contents.at(contents);
     const { from } = this.#envelopes.at(envelope);
     if (this.#channel(envelope).order === "ordered") {
       const rest = lanes.map(([sender, queue]) => [sender, sender === from ? queue.slice(1) : queue] as const);
-      return this.#contents.id({ bag, lanes: rest.filter(([, queue]) => queue.length > 0) });
+      return { bag, lanes: rest.filter(([, queue]) => queue.length > 0) };
     }
     const fewer = bag.map(([each, copies]) => [each, each === envelope ? copies - 1 : copies] as const);
-    return this.#contents.id({ bag: fewer.filter(([, copies]) => copies > 0), lanes });
+    return { bag: fewer.filter(([, copies]) => copies > 0), lanes };
   }
 
   /** What can be received next, in a fixed order. */
   deliverable(contents: number): readonly Deliverable[] {
+    const known = this.#deliverable[contents];
+    if (known) return known;
     const { bag, lanes } = this.#contents.at(contents);
     const next = [...bag.map(([envelope]) => envelope), ...lanes.flatMap(([, queue]) => queue.slice(0, 1))];
-    return next.map((envelope) => ({ envelope, channel: this.#channel(envelope) }));
+    const deliverable = next.map((envelope) => ({ envelope, channel: this.#channel(envelope) }));
+    this.#deliverable[contents] = deliverable;
+    return deliverable;
   }
 
   /** All messages on their way, each as often as it is. */

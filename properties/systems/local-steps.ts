@@ -1,3 +1,4 @@
+import type { Zobrist } from "../engine/zobrist.ts";
 import type { ActorModel, Heard, Reaction } from "./actor-model.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Outcomes } from "./outcome.ts";
@@ -8,8 +9,11 @@ import type { Envelope } from "./system.ts";
 export type StepKind = "receive" | "repeat" | "loss" | "event" | "timer" | "crash";
 export const stepKinds: readonly StepKind[] = ["receive", "repeat", "loss", "event", "timer", "crash"];
 
-/** Numbers that a step is made of: its kind, which message, event or timer, the actor's next state, its next inbox, the outcome. */
-export const perStep = 5;
+/**
+ * Numbers that a step is made of: its kind, which message, event or timer, the actor's next state, its next inbox (-1 if it stays), the
+ * outcome, and how the state's hash changes by the actor's own numbers.
+ */
+export const perStep = 7;
 
 /**
  * The steps of one actor: those that begin with a message from its inbox, or all others. They depend on its state, its inbox and
@@ -20,10 +24,12 @@ export class LocalSteps {
   readonly index: number;
   /** A list of steps: how many there are, and then their numbers. */
   steps = new Int32Array(1 << 10);
-  readonly #of: "inbox" | "own";
+  /** Where in a state the inbox is; -1 for steps that look at none. */
+  readonly inboxAt: number;
   readonly #inbox: Inbox;
   readonly #outcomes: Outcomes;
   readonly #crashes: boolean;
+  readonly #zobrist: Zobrist;
   readonly #heard = new PairTable();
   readonly #reactions: (readonly [next: number, outcome: number] | undefined)[] = [];
   /** For each shared value: by state and inbox where the list begins. */
@@ -31,19 +37,21 @@ export class LocalSteps {
   #end = 0;
 
   constructor(
-    of: "inbox" | "own",
+    inboxAt: number,
     actor: ActorModel,
     index: number,
     inbox: Inbox,
     outcomes: Outcomes,
     crashes: boolean,
+    zobrist: Zobrist,
   ) {
-    this.#of = of;
+    this.inboxAt = inboxAt;
     this.actor = actor;
     this.index = index;
     this.#inbox = inbox;
     this.#outcomes = outcomes;
     this.#crashes = crashes;
+    this.#zobrist = zobrist;
   }
 
   /** Where in `steps` the list begins for this state, inbox and shared value. Steps of its own do not look at the inbox: give 0. */
@@ -55,10 +63,19 @@ export class LocalSteps {
 
   #compute(state: number, inbox: number, shared: number): number {
     while (this.#tables.length <= shared) this.#tables.push(new PairTable());
-    const all = this.#of === "inbox" ? this.#received(state, inbox, shared) : this.#ofItself(state, shared);
+    const all = this.inboxAt >= 0 ? this.#received(state, inbox, shared) : this.#ofItself(state, shared);
     const start = this.#end;
     this.#write(all.length);
-    for (const step of all) for (const number of step) this.#write(number);
+    for (const step of all) {
+      for (const number of step) this.#write(number);
+      const [, , nextState = 0, nextInbox = -1] = step;
+      const change = (of: (slot: number, id: number) => number): number => {
+        const own = of(this.index, state) ^ of(this.index, nextState);
+        return nextInbox < 0 ? own : own ^ of(this.inboxAt, inbox) ^ of(this.inboxAt, nextInbox);
+      };
+      this.#write(change((slot, id) => this.#zobrist.lowOf(slot, id)));
+      this.#write(change((slot, id) => this.#zobrist.highOf(slot, id)));
+    }
     (this.#tables[shared] as PairTable).set(state, inbox, start);
     return start;
   }

@@ -1,8 +1,10 @@
-import { type Emit, equalStates, type StateSpace, type Touched } from "../engine/state-space.ts";
+import { type Emit, equalStates, type StateSpace } from "../engine/state-space.ts";
+import { Successors } from "../engine/successors.ts";
+import { Zobrist } from "../engine/zobrist.ts";
 import { ActorModel } from "./actor-model.ts";
 import { channelFor, Inbox, type InboxNumbers } from "./inbox.ts";
 import { LocalSteps, perStep, type StepKind, stepKinds } from "./local-steps.ts";
-import { type OutcomeNumbers, Outcomes } from "./outcome.ts";
+import { type Outcome, type OutcomeNumbers, Outcomes } from "./outcome.ts";
 import type { Envelope, Message, System } from "./system.ts";
 
 /** The faults of a system. In the long run there are none. */
@@ -36,7 +38,6 @@ interface Numbers {
 export class SystemSpace implements StateSpace<SystemFault> {
   readonly name: string;
   readonly width: number;
-  readonly touched: Touched;
   readonly actors: readonly ActorModel[];
   readonly inboxes: readonly Inbox[];
   readonly outcomes: Outcomes;
@@ -47,11 +48,16 @@ export class SystemSpace implements StateSpace<SystemFault> {
   readonly sharedAt: number;
   readonly crashesAt: number;
   readonly #initial: Int32Array;
-  readonly #next: Int32Array;
-  readonly #sources: readonly (readonly [inbox: LocalSteps, own: LocalSteps | undefined])[];
-  /** The step emitted last, as its place in the steps of its source. */
-  #lastSource: LocalSteps | undefined;
-  #lastStep = 0;
+  readonly #zobrist: Zobrist;
+  /** Of `expand`. */
+  readonly #from: Int32Array;
+  readonly #successors: Successors;
+  #emitted = 0;
+  /** The hash of the successor that is being made. */
+  #low = 0;
+  #high = 0;
+  /** Of each actor its own steps, and then those that begin with a message. */
+  readonly #sources: readonly LocalSteps[];
 
   constructor(system: System) {
     const names = Object.keys(system.actors);
@@ -66,16 +72,17 @@ export class SystemSpace implements StateSpace<SystemFault> {
     this.sharedAt = "shared" in system ? width++ : -1;
     this.crashesAt = system.crashes ? width++ : -1;
     this.width = width;
-    this.#next = new Int32Array(width);
-    this.touched = { slots: new Int32Array(width + 8), count: 0 };
+    this.#zobrist = new Zobrist(width);
+    this.#from = new Int32Array(width);
+    this.#successors = new Successors(this, this.#from, this.#zobrist);
     if (system.history) this.outcomes.histories.id(system.history.initial);
     if ("shared" in system) this.outcomes.shared.id(system.shared);
     const crashes = this.crashesAt >= 0;
-    this.#sources = this.actors.map((actor, index) => {
-      const make = (of: "inbox" | "own") =>
-        new LocalSteps(of, actor, index, this.inboxes[index] as Inbox, this.outcomes, crashes);
+    this.#sources = this.actors.flatMap((actor, index) => {
+      const make = (inboxAt: number) =>
+        new LocalSteps(inboxAt, actor, index, this.inboxes[index] as Inbox, this.outcomes, crashes, this.#zobrist);
       const hasOwn = crashes || actor.events.length > 0 || actor.hasTimers;
-      return [make("inbox"), hasOwn ? make("own") : undefined] as const;
+      return [...(hasOwn ? [make(-1)] : []), make(this.inboxesAt + index)];
     });
     this.#initial = this.#begin(system.crashes ?? 0);
   }
@@ -85,14 +92,27 @@ export class SystemSpace implements StateSpace<SystemFault> {
   }
 
   expand(state: Int32Array, emit: Emit<SystemFault>): void {
-    const next = this.#next;
-    for (let slot = 0; slot < this.width; slot++) next[slot] = state[slot] as number;
+    this.#from.set(state);
+    this.#zobrist.hash(state);
+    const all = this.#successors;
+    all.collect(this.#zobrist.low, this.#zobrist.high);
+    for (let at = 0; at < all.count; at++) {
+      this.#emitted = at;
+      const isLoss = all.faults[at] === 1 && this.#stepAt(state, at).kind === loss;
+      emit(all.load(at), all.actors[at] as number, all.faults[at] === 0 ? undefined : isLoss ? "loss" : "crash");
+      all.unload(at);
+    }
+  }
+
+  collect(state: Int32Array, low: number, high: number, into: Successors): void {
     const shared = this.sharedAt < 0 ? 0 : (state[this.sharedAt] as number);
-    for (let index = 0; index < this.#sources.length; index++) {
-      const [received, own] = this.#sources[index] as readonly [LocalSteps, LocalSteps | undefined];
-      if (own) this.#steps(state, own, own.at(state[index] as number, 0, shared), emit);
-      const inbox = state[this.inboxesAt + index] as number;
-      if (inbox !== 0) this.#steps(state, received, received.at(state[index] as number, inbox, shared), emit);
+    const sources = this.#sources;
+    for (let at = 0; at < sources.length; at++) {
+      const source = sources[at] as LocalSteps;
+      const inbox = source.inboxAt < 0 ? 0 : (state[source.inboxAt] as number);
+      if (inbox === 0 && source.inboxAt >= 0) continue;
+      const start = source.at(state[source.index] as number, inbox, shared);
+      if (source.steps[start] !== 0) this.#collectSteps(state, low, high, source, start, into);
     }
   }
 
@@ -108,8 +128,8 @@ export class SystemSpace implements StateSpace<SystemFault> {
 
   /** While a step is being emitted: which it is. @param from the state that is being expanded. */
   happened(from: Int32Array): Happened {
-    const { steps, actor, index } = this.#lastSource as LocalSteps;
-    const [what = 0, which = 0, , , outcome = 0] = steps.subarray(this.#lastStep, this.#lastStep + perStep);
+    const { source, kind: what, which, outcome } = this.#stepAt(from, this.#emitted);
+    const { actor, index } = source;
     const kind = stepKinds[what] as StepKind;
     return {
       kind,
@@ -123,6 +143,24 @@ export class SystemSpace implements StateSpace<SystemFault> {
         .at(outcome)
         .sent.flatMap(([receiver, bundle]) => this.inboxes[receiver]?.bundle(bundle) ?? []),
     };
+  }
+
+  /** The step that leads to the successor with this ordinal. */
+  #stepAt(state: Int32Array, ordinal: number) {
+    const shared = this.sharedAt < 0 ? 0 : (state[this.sharedAt] as number);
+    let left = ordinal;
+    for (const source of this.#sources) {
+      const inbox = source.inboxAt < 0 ? 0 : (state[source.inboxAt] as number);
+      if (inbox === 0 && source.inboxAt >= 0) continue;
+      const start = source.at(state[source.index] as number, inbox, shared);
+      const end = start + 1 + (source.steps[start] as number) * perStep;
+      for (let step = start + 1; step < end; step += perStep) {
+        const [kind = 0, which = 0, , , outcome = 0] = source.steps.subarray(step, step + perStep);
+        if (kind === crash && state[this.crashesAt] === 0) continue;
+        if (left-- === 0) return { source, kind, which, outcome };
+      }
+    }
+    throw new RangeError(`there is no successor ${ordinal}`);
   }
 
   snapshot(): Numbers {
@@ -148,61 +186,71 @@ export class SystemSpace implements StateSpace<SystemFault> {
     const state = new Int32Array(this.width);
     if (this.crashesAt >= 0) state[this.crashesAt] = crashes;
     for (const { name, first } of this.actors) {
-      this.touched.count = 0;
-      this.#apply(state, this.outcomes.id(name, first.effects, undefined));
+      const outcome = this.outcomes.id(name, first.effects, undefined);
+      const { sent, written } = this.outcomes.at(outcome);
+      for (const [receiver, bundle] of sent) {
+        const slot = this.inboxesAt + receiver;
+        state[slot] = (this.inboxes[receiver] as Inbox).add(state[slot] as number, bundle);
+      }
+      if (written >= 0) state[this.sharedAt] = written;
+      if (this.historyAt >= 0)
+        state[this.historyAt] = this.outcomes.remembered(state[this.historyAt] as number, outcome);
     }
     return state;
   }
 
-  /** What a step does beyond its own actor, in place; notes which places it touches. */
-  #apply(next: Int32Array, outcome: number): void {
-    if (outcome === 0) return;
-    const { slots } = this.touched;
-    const { sent, written } = this.outcomes.at(outcome);
-    for (let at = 0; at < sent.length; at++) {
-      const [receiver, bundle] = sent[at] as readonly [number, number];
-      const slot = this.inboxesAt + receiver;
-      next[slot] = (this.inboxes[receiver] as Inbox).add(next[slot] as number, bundle);
-      // An actor that writes to itself: its inbox is among the places already.
-      if (slot !== slots[1]) slots[this.touched.count++] = slot;
-    }
-    if (written >= 0) {
-      next[this.sharedAt] = written;
-      slots[this.touched.count++] = this.sharedAt;
-    }
-    if (this.historyAt >= 0) {
-      next[this.historyAt] = this.outcomes.remembered(next[this.historyAt] as number, outcome);
-      slots[this.touched.count++] = this.historyAt;
+  #collectSteps(
+    state: Int32Array,
+    fromLow: number,
+    fromHigh: number,
+    source: LocalSteps,
+    start: number,
+    into: Successors,
+  ): void {
+    const { steps, index } = source;
+    const inboxAt = this.inboxesAt + index;
+    for (let step = start + 1, left = steps[start] as number; left > 0; left--, step += perStep) {
+      const what = steps[step] as number;
+      if (what === crash && state[this.crashesAt] === 0) continue;
+      into.room(this.width + 2);
+      const { differences } = into;
+      const inbox = steps[step + 3] as number;
+      differences[into.end++] = index;
+      differences[into.end++] = steps[step + 2] as number;
+      if (inbox >= 0) {
+        differences[into.end++] = inboxAt;
+        differences[into.end++] = inbox;
+      }
+      this.#low = fromLow ^ (steps[step + 5] as number);
+      this.#high = fromHigh ^ (steps[step + 6] as number);
+      const outcome = steps[step + 4] as number;
+      if (outcome !== 0) this.#apply(state, outcome, inboxAt, inbox, into);
+      if (what === crash)
+        this.#set(into, this.crashesAt, state[this.crashesAt] as number, (state[this.crashesAt] as number) - 1);
+      into.close(index, what === loss || what === crash ? 1 : 0, this.#low, this.#high);
     }
   }
 
-  #steps(state: Int32Array, source: LocalSteps, start: number, emit: Emit<SystemFault>): void {
-    const { steps, index } = source;
-    const count = steps[start] as number;
-    const next = this.#next;
-    const { touched } = this;
-    const inboxAt = this.inboxesAt + index;
-    this.#lastSource = source;
-    for (let step = start + 1, left = count; left > 0; left--, step += perStep) {
-      const what = steps[step] as number;
-      if (what === crash && state[this.crashesAt] === 0) continue;
-      touched.count = 2;
-      touched.slots[0] = index;
-      touched.slots[1] = inboxAt;
-      next[index] = steps[step + 2] as number;
-      const inbox = steps[step + 3] as number;
-      if (inbox >= 0) next[inboxAt] = inbox;
-      this.#apply(next, steps[step + 4] as number);
-      if (what === crash) {
-        next[this.crashesAt] = (state[this.crashesAt] as number) - 1;
-        touched.slots[touched.count++] = this.crashesAt;
-      }
-      this.#lastStep = step;
-      emit(next, index, what === loss ? "loss" : what === crash ? "crash" : undefined);
-      for (let at = 0; at < touched.count; at++) {
-        const slot = touched.slots[at] as number;
-        next[slot] = state[slot] as number;
-      }
+  /** What a step does beyond its own actor. @param inboxAt where the actor's own inbox is, and what it is after the step; -1 if it has not changed. */
+  #apply(state: Int32Array, outcome: number, inboxAt: number, inbox: number, into: Successors): void {
+    const { sent, written } = this.outcomes.at(outcome);
+    for (let at = 0; at < sent.length; at++) {
+      const bundle = sent[at] as Outcome["sent"][number];
+      const slot = this.inboxesAt + bundle[0];
+      const before = slot === inboxAt && inbox >= 0 ? inbox : (state[slot] as number);
+      this.#set(into, slot, before, (this.inboxes[bundle[0]] as Inbox).add(before, bundle[1]));
     }
+    if (written >= 0) this.#set(into, this.sharedAt, state[this.sharedAt] as number, written);
+    if (this.historyAt < 0) return;
+    const before = state[this.historyAt] as number;
+    this.#set(into, this.historyAt, before, this.outcomes.remembered(before, outcome));
+  }
+
+  #set(into: Successors, slot: number, before: number, after: number): void {
+    if (before === after) return;
+    into.differences[into.end++] = slot;
+    into.differences[into.end++] = after;
+    this.#low ^= this.#zobrist.lowOf(slot, before) ^ this.#zobrist.lowOf(slot, after);
+    this.#high ^= this.#zobrist.highOf(slot, before) ^ this.#zobrist.highOf(slot, after);
   }
 }

@@ -1,0 +1,122 @@
+import type { Emit, StateSpace } from "./state-space.ts";
+import type { Zobrist } from "./zobrist.ts";
+
+/**
+ * The successors of one state: each by what differs from it, and with its hash. They are looked up together when all are known: the
+ * processor then waits for memory once, and not once for each. The arrays are public for the sake of speed: a space that writes into
+ * them itself calls `room` before each successor, appends its differences, and closes it with `close`.
+ */
+export class Successors {
+  count = 0;
+  lows = new Int32Array(64);
+  highs = new Int32Array(64);
+  /** Who acted. */
+  actors = new Int32Array(64);
+  /** 1 for faults. */
+  faults = new Uint8Array(64);
+  /** Places and what stands there then, of one successor after the other; what comes later about a place counts. */
+  differences = new Int32Array(1 << 10);
+  /** Where in `differences` each successor ends. */
+  ends = new Int32Array(64);
+  /** Where the differences end. */
+  end = 0;
+  readonly #space: StateSpace;
+  readonly #zobrist: Zobrist;
+  readonly #from: Int32Array;
+  /** The same as `from`, but while one is loaded. */
+  readonly #to: Int32Array;
+  #fromLow = 0;
+  #fromHigh = 0;
+
+  /** @param from the vector that will be expanded; the same one each time. */
+  constructor(space: StateSpace, from: Int32Array, zobrist: Zobrist) {
+    this.#space = space;
+    this.#from = from;
+    this.#to = new Int32Array(space.width);
+    this.#zobrist = zobrist;
+  }
+
+  /** Expands what stands in `from` now. `low` and `high` are its hash. */
+  collect(low: number, high: number): void {
+    this.count = 0;
+    this.end = 0;
+    const from = this.#from;
+    const to = this.#to;
+    for (let slot = 0; slot < from.length; slot++) to[slot] = from[slot] as number;
+    if (this.#space.collect) return this.#space.collect(from, low, high, this);
+    this.#fromLow = low;
+    this.#fromHigh = high;
+    this.#space.expand(from, this.#emit);
+  }
+
+  /** One of them as a vector, good until `unload`. */
+  load(index: number): Int32Array {
+    const differences = this.differences;
+    const to = this.#to;
+    const end = this.ends[index] as number;
+    for (let at = index === 0 ? 0 : (this.ends[index - 1] as number); at < end; at += 2)
+      to[differences[at] as number] = differences[at + 1] as number;
+    return to;
+  }
+
+  unload(index: number): void {
+    const differences = this.differences;
+    const end = this.ends[index] as number;
+    for (let at = index === 0 ? 0 : (this.ends[index - 1] as number); at < end; at += 2) {
+      const slot = differences[at] as number;
+      this.#to[slot] = this.#from[slot] as number;
+    }
+  }
+
+  /** Makes room for one more, with so many differences at most. */
+  room(differences: number): void {
+    if (this.count === this.lows.length) this.#widen();
+    if (this.end + 2 * differences > this.differences.length) this.#lengthen(2 * differences);
+  }
+
+  close(actor: number, isFault: 0 | 1, low: number, high: number): void {
+    const index = this.count++;
+    this.ends[index] = this.end;
+    this.lows[index] = low;
+    this.highs[index] = high;
+    this.actors[index] = actor;
+    this.faults[index] = isFault;
+  }
+
+  readonly #emit: Emit = (to, actor, fault) => {
+    const from = this.#from;
+    const zobrist = this.#zobrist;
+    this.room(from.length);
+    let low = this.#fromLow;
+    let high = this.#fromHigh;
+    for (let slot = 0; slot < from.length; slot++) {
+      const before = from[slot] as number;
+      const after = to[slot] as number;
+      if (before === after) continue;
+      this.differences[this.end++] = slot;
+      this.differences[this.end++] = after;
+      low ^= zobrist.lowOf(slot, before) ^ zobrist.lowOf(slot, after);
+      high ^= zobrist.highOf(slot, before) ^ zobrist.highOf(slot, after);
+    }
+    this.close(actor, fault === undefined ? 0 : 1, low, high);
+  };
+
+  #widen(): void {
+    const wider = <T extends Int32Array | Uint8Array>(array: T, into: T): T => {
+      into.set(array);
+      return into;
+    };
+    const length = this.lows.length * 2;
+    this.lows = wider(this.lows, new Int32Array(length));
+    this.highs = wider(this.highs, new Int32Array(length));
+    this.actors = wider(this.actors, new Int32Array(length));
+    this.faults = wider(this.faults, new Uint8Array(length));
+    this.ends = wider(this.ends, new Int32Array(length));
+  }
+
+  #lengthen(most: number): void {
+    const longer = new Int32Array(this.differences.length * 2 + most);
+    longer.set(this.differences);
+    this.differences = longer;
+  }
+}
