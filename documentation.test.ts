@@ -66,7 +66,7 @@ describe("commands in the documentation are understood", () => {
     const tools = {
       version: "0",
       check: understood,
-      loadModule: understood,
+      loadModule: async () => ({ controller: { id: "own", reconciles: "things.example.com", react: understood } }),
       canaries: understood,
       runCatalogue: understood,
       simulate: understood,

@@ -1,4 +1,5 @@
 import type { Conditions } from "../actors/conditions.ts";
+import { isDefinition } from "../actors/registry-of-objects.ts";
 import type { Operation } from "../actors/user.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 
@@ -43,6 +44,8 @@ export function* smaller(conditions: Conditions): Iterable<Smaller> {
     }
   }
   for (const [at, object] of given.entries()) {
+    // What a definition allows and serves is what the others are, not a part of them.
+    if (isDefinition(object)) continue;
     for (const { value, what } of lessOf(object, [])) {
       const changed = { ...conditions, given: given.with(at, value as KubeObject) };
       yield { conditions: changed, what: `${objectName(object)} ${what}`, isLarge: false };
@@ -63,6 +66,7 @@ interface Less<T> {
 function* smallerBodies(operation: Operation): Iterable<Less<Operation>> {
   const { request } = operation;
   if (request.verb === "create" || request.verb === "update") {
+    if (isDefinition(request.object)) return;
     for (const { value, what } of lessOf(request.object, []))
       yield { value: { ...operation, request: { ...request, object: value as KubeObject } }, what };
   } else if (request.verb === "patch" && request.patchType !== "json") {
