@@ -9,7 +9,8 @@
  * const report = await check(objects, { nodes: 2 });
  * console.log(report.outcome);
  */
-export type { FaultBudget, FaultName } from "./actors/choice.ts";
+export type { Choice, FaultBudget, FaultName } from "./actors/choice.ts";
+export { change, creation } from "./actors/creation.ts";
 export {
   type ControllerDefinition,
   defineController,
@@ -19,6 +20,7 @@ export {
   type UserController,
   type UserPlan,
 } from "./actors/define-controller.ts";
+export { controllersIn } from "./actors/drivers/controller-files.ts";
 export type { SimulateOptions, SimulationSummary } from "./actors/drivers/simulation.ts";
 export { simulationText } from "./actors/drivers/simulation-text.ts";
 export { simulate } from "./actors/drivers/simulator.ts";
@@ -32,6 +34,8 @@ export {
 } from "./actors/manifests.ts";
 export { type Topology, zonedTopology, zonesInTurn } from "./actors/topology.ts";
 export { draw } from "./docs/diagrams/draw.ts";
+export { sequenceOf } from "./docs/diagrams/sequence.ts";
+export { swimLanesOf } from "./docs/diagrams/swim-lanes.ts";
 export { ApiError } from "./machines/api/api-error.ts";
 export type { KubeObject } from "./machines/api/object.ts";
 export { catalogue as machines, type MachineName } from "./machines/catalogue.ts";
@@ -46,10 +50,12 @@ export { requests } from "./machines/requests.ts";
 export type { View } from "./machines/view.ts";
 export { type CheckOptions, check } from "./properties/check.ts";
 export type { PropertyKind } from "./properties/engine/property.ts";
+export type { Always, Convergence, OnStep, Property } from "./properties/property.ts";
 export { RefusedError } from "./properties/refusal.ts";
 export type * from "./properties/report.ts";
 export { reportText } from "./properties/report-text.ts";
 export type { Scenario } from "./properties/scenario.ts";
+export { storyText } from "./properties/story-text.ts";
 export {
   type CheckSystemOptions,
   checkSystem,
@@ -69,3 +75,10 @@ export {
   smallestFailing,
 } from "./properties/topologies.ts";
 export { always, converges, eventually, leadsTo, sometimes, step } from "./properties/user-properties.ts";
+export {
+  counterexamplesOf,
+  parseVerdict,
+  type VerdictFile,
+  verdictOf,
+  verdictText,
+} from "./properties/verdict-file.ts";

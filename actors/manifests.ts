@@ -40,6 +40,15 @@ export interface Manifests {
   readonly problems: readonly ManifestProblem[];
   /** Namespaces that objects are in and that the files do not create. They are among the objects all the same. */
   readonly assumedNamespaces: readonly string[];
+  /** Where each object stands; those that are assumed stand nowhere. */
+  readonly origins: ReadonlyMap<KubeObject, Origin>;
+}
+
+/** Where an object begins. */
+export interface Origin {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
 }
 
 /** One object of a document, which may be a List of several. */
@@ -75,7 +84,10 @@ export function loadManifests(texts: readonly ManifestText[], present: readonly 
   const sorted = [...submissions].sort((a, b) => rank(a) - rank(b));
   problems.push(...submit(assumedNamespaces, definitions, sorted));
   const objects = [...assumedNamespaces.map(namespaceObject), ...sorted.map(({ object }) => object)];
-  return { objects, problems: inOrder(problems, texts), assumedNamespaces };
+  const origins = new Map(
+    sorted.map(({ object, file, document, root }) => [object, { file, line: document.at(root).line }]),
+  );
+  return { objects, problems: inOrder(problems, texts), assumedNamespaces, origins };
 }
 
 /** Namespaces, then definitions, then what may be in the ones and of the others. */

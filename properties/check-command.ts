@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
 import { type LoadModule, readControllers } from "../actors/drivers/controller-files.ts";
-import { readObjects } from "../actors/drivers/manifest-files.ts";
+import { readManifests, readObjects } from "../actors/drivers/manifest-files.ts";
 import { duration, faults, wholeNumber, zones } from "../actors/drivers/options.ts";
 import { ProgressLine } from "../actors/drivers/progress-line.ts";
 import { exitCodes, type Shell, UsageError } from "../actors/drivers/shell.ts";
@@ -11,19 +11,21 @@ import { zonesInTurn } from "../actors/topology.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { type CatalogueTools, runCatalogueCommand } from "./canaries/catalogue-command.ts";
 import { type CheckOptions, usualNodes } from "./check.ts";
+import { type OutputFlags, writeOutputs } from "./check-outputs.ts";
 import { RefusedError } from "./refusal.ts";
-import type { CheckProgress, CheckReport } from "./report.ts";
+import type { CheckProgress, CheckReport, Counterexample } from "./report.ts";
 import { reportText } from "./report-text.ts";
-import { verdictOf, verdictText } from "./verdict-file.ts";
 
 /** What the command does its work with. */
 export interface CheckTools extends CatalogueTools {
   readonly version: string;
   check(objects: readonly KubeObject[], options: CheckOptions): Promise<CheckReport>;
   readonly loadModule: LoadModule;
+  /** A counterexample as a Mermaid sequence diagram. */
+  sequence(counterexample: Counterexample): Promise<string>;
 }
 
-interface Flags {
+interface Flags extends OutputFlags {
   readonly then?: readonly string[];
   readonly controllers?: readonly string[];
   readonly nodes?: number;
@@ -36,8 +38,6 @@ interface Flags {
   readonly deep?: true;
   /** False with `--no-shrink`. */
   readonly shrink: boolean;
-  readonly out?: string;
-  readonly json?: true;
   readonly catalogue?: string | true;
 }
 
@@ -57,6 +57,8 @@ Examples:
   orrery check before.yaml --then after.yaml        a roll-out: the change comes at any moment
   orrery check app.yaml --controllers operator.js   with controllers of your own
   orrery check app.yaml --out verdict.json          for orrery replay verdict.json
+  orrery check app.yaml --emit-test bug.test.ts     a test that fails as long as the bug is there
+  orrery check k8s/ --junit orrery.xml              verdicts for a CI server
   orrery check k8s/ --deep --max-time 10m --json    every kind of fault, for ten minutes at most
   orrery check --catalogue                          documented failures of Kubernetes, all of them found
   orrery check --catalogue 42639                    one of them, and its story
@@ -85,6 +87,10 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .option("--deep", "more kinds of faults, two of them together, and ten times the states")
     .option("--no-shrink", "tell a counterexample as it was found, however long")
     .option("--out <file>", "write what was asked and found to a file, for orrery replay")
+    .option("--emit-test <file>", "write a vitest file that fails as long as the counterexample's bug is there")
+    .option("--junit <file>", "write the verdicts as JUnit XML: a suite a workload, a case a property")
+    .option("--github", "annotate manifests and write a job summary, as GitHub Actions reads them (default: there)")
+    .option("--no-github", "do not, even there")
     .option("--json", "print the report as JSON")
     .addOption(catalogueOption())
     .addHelpText("after", examples)
@@ -102,11 +108,24 @@ function catalogueOption(): Option {
   return new Option(
     "--catalogue [what]",
     "look for documented failures instead: all, or those of a name or reference",
-  ).conflicts(["then", "controllers", "nodes", "faults", "replicas", "maxStates", "maxTime", "seed", "deep"]);
+  ).conflicts([
+    "then",
+    "controllers",
+    "nodes",
+    "faults",
+    "replicas",
+    "maxStates",
+    "maxTime",
+    "seed",
+    "deep",
+    "out",
+    "emitTest",
+    "junit",
+  ]);
 }
 
 async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, tools: CheckTools): Promise<void> {
-  const objects = await readObjects(paths, shell, flags.json);
+  const { objects, origins } = await readManifests(paths, shell, flags.json);
   const later = flags.then && (await readObjects(flags.then, shell, flags.json, objects));
   const { controllers: files } = flags;
   const controllers = files && (await readControllers(files, tools.loadModule));
@@ -122,20 +141,11 @@ async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, to
     }),
   );
   line.clear();
-  if (flags.out !== undefined)
-    write(
-      flags.out,
-      verdictText(verdictOf(report, { objects, options, orrery: tools.version, ...(files && { controllers: files }) })),
-      shell,
-    );
   shell.out.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, shell.out.paint));
   shell.exitCode = exitCodeOf(report);
-}
-
-function write(path: string, text: string, { files }: Shell): void {
-  const sink = files.open(path);
-  sink.write(text);
-  sink.close();
+  const { version: orrery, sequence } = tools;
+  const checked = { report, objects, options, origins, orrery, sequence, ...(files && { controllers: files }) };
+  await writeOutputs(checked, flags, shell);
 }
 
 /** What the apiserver would refuse is bad input, and so is a controller that cannot be explored. (A module may have a library of its own: its errors go by name.) */

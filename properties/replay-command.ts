@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type Choice, noFaults } from "../actors/choice.ts";
 import type { Component } from "../actors/component.ts";
+import { type LoadModule, readControllers } from "../actors/drivers/controller-files.ts";
 import { wholeNumber } from "../actors/drivers/options.ts";
 import { type Shell, UsageError } from "../actors/drivers/shell.ts";
 import { parseChoice } from "../actors/reason-against.ts";
@@ -14,6 +15,7 @@ import { Playback } from "./playback.ts";
 import { playByKeys } from "./playback-keys.ts";
 import { momentText } from "./playback-text.ts";
 import type { Counterexample } from "./report.ts";
+import { modelOf } from "./scenario.ts";
 import { cycleStart } from "./shrink.ts";
 import { storyText } from "./story-text.ts";
 import { counterexamplesOf, parseVerdict, traceOfCounterexample, VerdictError } from "./verdict-file.ts";
@@ -24,6 +26,7 @@ export interface ReplayTools {
   sequence(counterexample: Counterexample): Promise<string>;
   /** A counterexample as an SVG with a lane for each component. */
   swimLanes(counterexample: Counterexample): Promise<string>;
+  readonly loadModule: LoadModule;
 }
 
 interface Flags {
@@ -32,6 +35,7 @@ interface Flags {
   readonly why?: Choice;
   readonly in?: DriverName;
   readonly canary?: string;
+  readonly controllers?: readonly string[];
   readonly format?: "story" | "mermaid" | "svg" | "json";
   readonly json?: true;
 }
@@ -67,6 +71,10 @@ export function replayCommand(shell: Shell, tools: ReplayTools): Command {
     .option("--why <choice>", "tell why this cannot happen then, as in 'turn kubelet/n1'", choice)
     .addOption(new Option("--in <driver>", "let this driver take the steps").choices([...driverNames]))
     .option("--canary <name>", "the canary whose components took part; without a file, its own counterexample")
+    .option(
+      "--controllers <file...>",
+      "the user's own controllers that took part; unset: the files that it was checked with",
+    )
     .addOption(new Option("--format <format>", "print it whole").choices(["story", "mermaid", "svg", "json"]))
     .option("--json", "print as JSON: the same as --format json, or with --to the one step")
     .addHelpText("after", examples)
@@ -83,7 +91,7 @@ function choice(text: string): Choice {
 
 async function runReplay(file: string | undefined, flags: Flags, shell: Shell, tools: ReplayTools): Promise<void> {
   try {
-    const subject = await subjectOf(file, flags, shell);
+    const subject = await subjectOf(file, flags, shell, tools);
     await show(subject, flags, shell, tools);
   } catch (error) {
     const isInput = error instanceof VerdictError || error instanceof TraceError || error instanceof RangeError;
@@ -91,7 +99,7 @@ async function runReplay(file: string | undefined, flags: Flags, shell: Shell, t
   }
 }
 
-async function subjectOf(file: string | undefined, flags: Flags, shell: Shell): Promise<Subject> {
+async function subjectOf(file: string | undefined, flags: Flags, shell: Shell, tools: ReplayTools): Promise<Subject> {
   const named = flags.canary === undefined ? undefined : canaryNamed(flags.canary);
   if (file === undefined) {
     if (!named) throw new UsageError("name a verdict file, or a canary by --canary");
@@ -99,14 +107,18 @@ async function subjectOf(file: string | undefined, flags: Flags, shell: Shell): 
   }
   if (file !== "-" && !(await shell.files.exists(file))) throw new UsageError(`the path "${file}" does not exist`);
   const text = await shell.files.read(file);
-  const { name, counterexample, canary } = /"format":\s*"orrery-trace"/.test(text)
+  const { name, counterexample, canary, controllers } = /"format":\s*"orrery-trace"/.test(text)
     ? ofTrace(file, text)
     : ofVerdict(text, flags.of);
   const used = named ?? (canary === undefined ? undefined : canaryNamed(canary));
-  return { name, counterexample, components: componentsFor(counterexample, used) };
+  const own = await readControllers(flags.controllers ?? controllers ?? [], tools.loadModule);
+  return { name, counterexample, components: componentsFor(counterexample, used, own) };
 }
 
-type Read = Pick<Subject, "name" | "counterexample"> & { readonly canary?: string | undefined };
+interface Read extends Pick<Subject, "name" | "counterexample"> {
+  readonly canary?: string | undefined;
+  readonly controllers?: readonly string[] | undefined;
+}
 
 function ofVerdict(text: string, wanted: string | undefined): Read {
   const { report, input } = parseVerdict(text);
@@ -115,7 +127,7 @@ function ofVerdict(text: string, wanted: string | undefined): Read {
   const found = all.find(({ name }, index) => wanted === undefined || name === wanted || String(index + 1) === wanted);
   if (!found)
     throw new VerdictError(`no counterexample "${wanted}"; there are: ${all.map(({ name }) => name).join(", ")}`);
-  return { ...found, canary: input.canary };
+  return { ...found, canary: input.canary, controllers: input.controllers };
 }
 
 /** A trace knows nothing of properties; it is played all the same. */
@@ -134,18 +146,23 @@ function canaryNamed(name: string): Canary {
 function canarySubject(canary: Canary): Subject {
   const { counterexample, faults } = searchCanary(canary, "broken");
   if (!counterexample) throw new VerdictError("it is not caught any more");
-  const { given = [], components = [], ...scenario } = scenarioOf(canary, "broken");
-  const conditions = modelConditions({ ...scenario, given, replace: components });
-  return { name: canary.name, counterexample: { ...counterexample, conditions, faults }, components };
+  const model = modelOf(scenarioOf(canary, "broken"));
+  const found = { ...counterexample, conditions: modelConditions(model), faults };
+  return { name: canary.name, counterexample: found, components: model.replace };
 }
 
 /** The components that took built-in ones' places: code, which no file holds. */
-function componentsFor({ conditions }: Counterexample, canary: Canary | undefined): readonly Component[] {
+function componentsFor(
+  { conditions }: Counterexample,
+  canary: Canary | undefined,
+  own: readonly Component[],
+): readonly Component[] {
   const { replaced = [] } = conditions ?? {};
   if (replaced.length === 0) return [];
-  const components = canary ? (scenarioOf(canary, "broken").components ?? []) : [];
+  const components = [...own, ...(canary ? modelOf(scenarioOf(canary, "broken")).replace : [])];
   const missing = replaced.filter((wanted) => !components.some(({ id }) => id === wanted));
-  if (missing.length > 0) throw new UsageError(`another ${missing.join(", ")} took part: name the canary by --canary`);
+  if (missing.length > 0)
+    throw new UsageError(`${missing.join(", ")} took part: give its file by --controllers, or the canary by --canary`);
   return components.filter(({ id }) => replaced.includes(id));
 }
 

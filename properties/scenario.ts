@@ -31,13 +31,18 @@ export interface Scenario extends Omit<ModelOptions, "given" | "replace">, Seman
   readonly properties?: readonly Property[];
 }
 
-/** The model world in which a scenario begins. */
-export function worldOfScenario(scenario: Scenario): World {
+/** What a scenario's world is made of, its own components and controllers included. */
+export function modelOf(scenario: Scenario): ModelOptions & { readonly replace: readonly Component[] } {
   const { components = [], controllers = [], given = [], only, ...rest } = scenario;
   const replace = [...components, ...controllers];
   // Who is added is part of the cluster, whichever of the built-in ones are.
   const kept = only && [...only, ...controllers.map(({ id }) => id)];
-  return modelWorld({ ...rest, given, ...(kept && { only: kept }), replace });
+  return { ...rest, given, ...(kept && { only: kept }), replace };
+}
+
+/** The model world in which a scenario begins. */
+export function worldOfScenario(scenario: Scenario): World {
+  return modelWorld(modelOf(scenario));
 }
 
 /** What may go wrong in a scenario. Throws a RangeError if it is to befall a component that is not there. */

@@ -5,19 +5,20 @@ import { faultBudget } from "../actors/fault-budget.ts";
 import { loadManifests } from "../actors/manifests.ts";
 import { scenarioOf, searchCanary } from "./canaries/canary.ts";
 import { canaries } from "./canaries/index.ts";
-import { finished, propertiesOf } from "./scenario.ts";
+import { finished, modelOf, propertiesOf } from "./scenario.ts";
 import { findByWalks, findingOf, forgetful } from "./shrink.fixture.ts";
 import { shrink } from "./shrink.ts";
 
 describe.each(canaries)("the canary $file", (canary) => {
   it("breaks the same property after shrinking, in no more steps", () => {
     const { counterexample, faults } = searchCanary(canary, "broken");
-    const { given = [], components = [], ...scenario } = scenarioOf(canary, "broken");
+    const scenario = scenarioOf(canary, "broken");
     const property = propertiesOf(scenario).find(({ name }) => name === canary.violates) ?? expect.fail("no property");
-    const options = { ...scenario, given, replace: components };
-    const told = finished(shrink(findingOf(options, faults, property, counterexample ?? expect.fail("not caught"))));
+    const options = modelOf(scenario);
+    const found = counterexample ?? expect.fail("not caught");
+    const told = finished(shrink(findingOf(options, faults, property, found, scenario)));
     expect(told.property).toBe(canary.violates);
-    expect(told.steps.length).toBeLessThanOrEqual(counterexample?.steps.length ?? 0);
+    expect(told.steps.length).toBeLessThanOrEqual(found.steps.length);
     expect(told.steps.length).toBeLessThanOrEqual(40);
   });
 });

@@ -7,6 +7,7 @@ import type { Operation } from "../actors/user.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { replicaSetController } from "../machines/controllers/replica-set.ts";
 import { nothingToDo } from "../machines/reconcile.ts";
+import type { SemanticsOptions } from "./checker/reductions.ts";
 import { clusterInvariants } from "./invariants.ts";
 import { type ModelOptions, modelConditions, modelWorld } from "./model.ts";
 import type { Convergence, Property } from "./property.ts";
@@ -105,6 +106,7 @@ export function findingOf(
   faults: FaultBudget,
   property: Property,
   counterexample: Finding["counterexample"],
+  semantics: SemanticsOptions = {},
 ): Finding {
   return {
     counterexample,
@@ -112,6 +114,7 @@ export function findingOf(
     components: options.replace ?? [],
     faults,
     property,
-    search: (world, budget, maxStates) => finished(new SliceSearch(world, [property]).search(budget, { maxStates })),
+    search: (world, budget, maxStates) =>
+      finished(new SliceSearch(world, [property], semantics).search(budget, { maxStates })),
   };
 }

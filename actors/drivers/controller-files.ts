@@ -32,8 +32,8 @@ async function loaded(file: string, load: LoadModule): Promise<unknown> {
   }
 }
 
-/** One and the same controller may be exported twice, by name and as the default. */
-function controllersIn(module: unknown): UserController[] {
+/** The controllers that a module exports, each once: one and the same may be exported by name and as the default. */
+export function controllersIn(module: unknown): UserController[] {
   const exported = Object.values((module ?? {}) as Record<string, unknown>).flat();
   return [...new Set(exported)].filter(isController);
 }

@@ -15,6 +15,16 @@ export async function readObjects(
   asJson = false,
   present: readonly KubeObject[] = [],
 ): Promise<readonly KubeObject[]> {
+  return (await readManifests(paths, shell, asJson, present)).objects;
+}
+
+/** The same, with what else is known of them: where each stands. */
+export async function readManifests(
+  paths: readonly string[],
+  shell: Shell,
+  asJson = false,
+  present: readonly KubeObject[] = [],
+): Promise<Manifests> {
   const texts: ManifestText[] = [];
   for (const file of await filesOf(paths, shell)) texts.push({ file, text: await shell.files.read(file) });
   const manifests = loadManifests(texts, present);
@@ -26,7 +36,7 @@ export async function readObjects(
   for (const namespace of manifests.assumedNamespaces) {
     shell.err.write(`namespace ${namespace} is not in the files; it is assumed to be there\n`);
   }
-  return manifests.objects;
+  return manifests;
 }
 
 async function filesOf(paths: readonly string[], shell: Shell): Promise<readonly string[]> {
