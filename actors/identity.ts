@@ -42,23 +42,27 @@ export const randomIdentity: IdentityPolicy = (world, request) => {
  * more, neither an object nor anybody's memory, cache or request. So a name is used again only when nobody can tell, and two
  * pods that play the same part end up with the same names, whatever came before them.
  */
-export const canonicalIdentity: IdentityPolicy = (world, request) => {
+export const canonicalIdentity: IdentityPolicy = (world, request) =>
+  canonicalIdentityAmong((name) => isMentioned(world, name), request);
+
+/** The same for whoever has a quicker way to tell whether anything in the world mentions a name. */
+export function canonicalIdentityAmong(isMentioned: (name: string) => boolean, request: ApiRequest): Identity {
   if (request.verb !== "create") return { uid: "", suffix: "" };
   // A client may send anything; what is no object is refused later, and needs no name.
   const { name, generateName } = (request.object as Partial<KubeObject> | null)?.metadata ?? {};
   const place = `${request.resource}.${request.namespace ?? ""}`;
-  if (name) return { uid: smallestFree((n) => `${place}.${name}-${n}`, world), suffix: "" };
+  if (name) return { uid: smallestFree((n) => `${place}.${name}-${n}`, isMentioned), suffix: "" };
   for (let n = 0; ; n++) {
     const suffix = suffixOf(n);
     const generated = `${generateName}${suffix}`;
     const uid = `${place}.${generated}-0`;
     // Somebody may still know an object that is gone by its uid alone: a kubelet its containers, a controller its expectations.
-    if (!isMentioned(world, generated) && !isMentioned(world, uid)) return { uid, suffix };
+    if (!isMentioned(generated) && !isMentioned(uid)) return { uid, suffix };
   }
-};
+}
 
-function smallestFree(candidate: (n: number) => string, world: Surroundings): string {
-  for (let n = 0; ; n++) if (!isMentioned(world, candidate(n))) return candidate(n);
+function smallestFree(candidate: (n: number) => string, isMentioned: (name: string) => boolean): string {
+  for (let n = 0; ; n++) if (!isMentioned(candidate(n))) return candidate(n);
 }
 
 /** 0 → "b", 1 → "c", … 27 → "cb". */
@@ -69,9 +73,18 @@ function suffixOf(n: number): string {
 
 /** Whether any object or component of the world knows this name. */
 function isMentioned(world: Surroundings, name: string): boolean {
-  if (world.cells.some((cell) => textMentions(textOf(cell), name))) return true;
-  for (const [, object] of world.store.entries()) if (textMentions(textOf(object), name)) return true;
+  return world.cells.some((cell) => mentions(cell, name)) || storeMentions(world.store, name);
+}
+
+/** Whether any object of a store mentions a name. */
+export function storeMentions(store: Store, name: string): boolean {
+  for (const [, object] of store.entries()) if (mentions(object, name)) return true;
   return false;
+}
+
+/** Whether a value, plain data that does not change, mentions a name. */
+export function mentions(value: object, name: string): boolean {
+  return textMentions(textOf(value), name);
 }
 
 const texts = new WeakMap<object, string>();

@@ -7,6 +7,7 @@ import { judgeOf } from "./checker/judge.ts";
 import { LazySemantics } from "./checker/lazy.ts";
 import { NaiveSemantics } from "./checker/naive.ts";
 import { PackedWorld, storeAt } from "./checker/packed-world.ts";
+import { type Reductions, semanticsOf } from "./checker/reductions.ts";
 import type { Semantics } from "./checker/semantics.ts";
 import { explore } from "./engine/search.ts";
 import { clusterInvariants } from "./invariants.ts";
@@ -47,6 +48,14 @@ export function reachedByBoth(
     naive: reached(packed, new NaiveSemantics(packed, packedWith(faultBudget(faults)))),
     lazy: reached(packed, new LazySemantics(packed, packedWith(everLate))),
   };
+}
+
+/** Explores one world by the lazy semantics, within a budget, with only these reductions. */
+export function reachedWith(options: ModelOptions, faults: FaultBudget, reductions: Partial<Reductions>): Reached {
+  const world = modelWorld(options);
+  world.faults = faults;
+  const packed = new PackedWorld(world.fork());
+  return reached(packed, semanticsOf(packed, packed.pack(world), { reductions }));
 }
 
 /** What the one reaches and says, the other does. Their numbers of states differ: that is what the lazy one is for. */

@@ -84,7 +84,8 @@ export class SliceSearch {
     const { property, reason, state, from, way = [], cycle = [] } = violation;
     const path = from === undefined ? [...pathTo(explored, state), ...way] : [...pathTo(explored, from), state];
     const states = statesAlong(semantics, explored, [...path, ...cycle]);
-    const steps = states.slice(1).map((to, at) => semantics.explain(states[at] as Int32Array, to));
+    const explained = states.slice(1).map((to, at) => semantics.explain(states[at] as Int32Array, to));
+    const steps = semantics.retell?.(explained) ?? explained;
     const choices = [...semantics.settling, ...steps.flatMap((step) => step.choices)];
     const round = steps.slice(path.length - 1).flatMap((step) => step.choices).length;
     const told = tellRun(start, start.faults, choices, cycle.length > 0 ? choices.length - round : undefined);

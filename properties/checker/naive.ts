@@ -96,6 +96,6 @@ export class NaiveSemantics implements Semantics {
   }
 
   #outlook(state: Int32Array, index: number) {
-    return this.#outlooks.at(state, index, state[cellsAt + index] as number);
+    return this.#outlooks.at(index, state[cellsAt + index] as number);
   }
 }

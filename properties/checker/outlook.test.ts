@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { deployment } from "../../actors/apiserver/server.fixture.ts";
+import type { Cell } from "../../actors/cell.ts";
 import type { Choice } from "../../actors/choice.ts";
 import { creation } from "../../actors/creation.ts";
 import { enabledAt } from "../../actors/enabled.ts";
 import { everyFault } from "../../actors/fault-budget.ts";
 import { step } from "../../actors/step.ts";
 import { modelWorld } from "../model.ts";
-import { Outlooks, outlookOf } from "./outlook.ts";
+import { dueSoon, Outlooks, outlookOf } from "./outlook.ts";
 import { type Action, cellsAt, PackedWorld } from "./packed-world.ts";
 
 const start = modelWorld({ nodes: 1, given: [], operations: [creation(deployment("web", { replicas: 1 }))] });
@@ -54,7 +55,7 @@ describe("an outlook", () => {
     const broken = outlook(deploymentController, { do: "disconnect", actor: deploymentController }, ...created);
     expect(broken.unheard).toBe(0);
     expect(broken.timers.map(({ armed }) => armed.afterMs)).toEqual([800]);
-    expect(broken.dueSoon).toBeUndefined();
+    expect(dueSoon(broken.world.cells[broken.world.indexOf(deploymentController)] as Cell)).toBeUndefined();
   });
 
   it("of a component that crashed is that it starts, and then lists", () => {
@@ -87,7 +88,7 @@ describe("an outlook", () => {
     const outlooks = new Outlooks(packed);
     const index = start.indexOf(deploymentController);
     const [before, after] = [packed.pack(start), packed.pack(outlook("user", ...created).world)];
-    const at = (state: Int32Array) => outlooks.at(state, index, state[cellsAt + index] as number);
+    const at = (state: Int32Array) => outlooks.at(index, state[cellsAt + index] as number);
     expect(at(before)).toBe(at(Int32Array.from(before)));
     expect(at(after)).not.toBe(at(before));
     expect(at(after).unheard).toBe(1);

@@ -8,24 +8,43 @@ import type { World } from "../../actors/world.ts";
 import type { Action, PackedWorld } from "./packed-world.ts";
 import { urgency } from "./timing.ts";
 
-/** What can happen to one component in one condition, worked out once for each different cell. */
-export interface Outlook {
+/** What a component is at. */
+export interface Condition {
   readonly up: boolean;
   /** A request is in flight, not yet handled. */
   readonly isAsking: boolean;
   /** It would do something with a turn. */
   readonly isReady: boolean;
-  /** It decides on an old cache while a list is on its way. */
-  readonly mayList: boolean;
   /** That turn goes on with something half done; see `Component.midway`. */
   readonly isMidway: boolean;
   /** Its watch is open, and so many events wait in it. */
   readonly unheard: number;
+}
+
+/** The condition of a component in a cell. */
+export function conditionOf(component: Component, cell: Cell): Condition {
+  return {
+    up: cell.up,
+    isAsking: cell.call !== null && cell.call.response === undefined,
+    isReady: cell.up && cell.call === null && component.ready(cell.state),
+    isMidway: component.midway?.(cell.state) ?? false,
+    unheard: cell.stream === "open" ? cell.inbox.length : 0,
+  };
+}
+
+/** Its first timer that is due soon, whatever else is the case. */
+export function dueSoon({ stream, timers }: Cell): ArmedTimer | undefined {
+  if (stream !== "open" && stream !== "closed" && stream !== "past") return undefined;
+  return timers.find((armed) => urgency(armed, () => false) === "soon");
+}
+
+/** What can happen to one component in one condition, worked out once for each different cell. */
+export interface Outlook extends Condition {
+  /** It decides on an old cache while a list is on its way. */
+  readonly mayList: boolean;
   /** `start`, `travel`, `list`, `complete`: its own business, at any time. */
   readonly own: readonly Action[];
   readonly timers: readonly { readonly armed: ArmedTimer; readonly fire: Action }[];
-  /** The first timer that is due soon, whatever else is the case. */
-  readonly dueSoon: Action | undefined;
   /** Where these faults would happen, for the budget's scopes. */
   readonly site: FaultSite;
   /** Crash, disconnect, node failure and the like, each with its name in the budget; requests' faults apart. */
@@ -45,20 +64,11 @@ export function outlookOf(world: World, index: number, packed: PackedWorld): Out
   const action = (choice: Action["choice"]) => packed.action(choice, index);
   const choices = enabledAt(world, index, false).map((choice) => action(choice as Action["choice"]));
   const timers = cell.timers.map((armed) => ({ armed, fire: action({ do: "fire", actor, timer: armed.timer }) }));
-  const isAsking = cell.call !== null && cell.call.response === undefined;
   return {
-    up: cell.up,
-    isAsking,
-    isReady: cell.up && cell.call === null && component.ready(cell.state),
+    ...conditionOf(component, cell),
     mayList: cell.stream === "past" || cell.stream === "reopening",
-    isMidway: component.midway?.(cell.state) ?? false,
-    unheard: cell.stream === "open" ? cell.inbox.length : 0,
     own: choices.filter(({ choice }) => ownBusiness.has(choice.do)),
     timers,
-    dueSoon:
-      cell.stream === "open" || cell.stream === "closed" || cell.stream === "past"
-        ? timers.find(({ armed }) => urgency(armed, () => false) === "soon")?.fire
-        : undefined,
     faults: faultChoices(everyFault, cell, component).flatMap((choice) => {
       const fault = choice.do === "handle" ? undefined : faultOf(choice);
       return fault ? [{ fault, action: action(choice as Action["choice"]) }] : [];
@@ -79,11 +89,11 @@ export class Outlooks {
     this.#known = packed.components.map(() => []);
   }
 
-  at(state: Int32Array, index: number, cellId: number): Outlook {
+  at(index: number, cellId: number): Outlook {
     const known = this.#known[index] as Outlook[];
     let outlook = known[cellId];
     if (!outlook) {
-      outlook = outlookOf(this.#packed.load(state), index, this.#packed);
+      outlook = outlookOf(this.#packed.worldWith(index, cellId), index, this.#packed);
       known[cellId] = outlook;
     }
     return outlook;

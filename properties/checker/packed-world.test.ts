@@ -110,7 +110,8 @@ describe("a packed world", () => {
     for (const what of ["turn", "handle"] as const) step(world, { do: what, actor: "user" });
     const after = packed.pack(world);
     expect(after[storeAt]).not.toBe(before[storeAt]);
-    const sees = (id: string) => packed.sight(before, world.indexOf(id)) !== packed.sight(after, world.indexOf(id));
+    const sight = (state: Int32Array, id: string) => packed.sight(state[storeAt] as number, world.indexOf(id));
+    const sees = (id: string) => sight(before, id) !== sight(after, id);
     expect(sees("deployment-controller")).toBe(true);
     expect(sees("kubelet/n1")).toBe(false);
     expect(sees("user")).toBe(false);

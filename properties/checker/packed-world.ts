@@ -1,23 +1,24 @@
 import { handle } from "../../actors/apiserver/handle.ts";
 import type { Cell } from "../../actors/cell.ts";
-import { type Choice, type FaultBudget, type FaultName, spend } from "../../actors/choice.ts";
+import { allows, type Choice, type FaultBudget, type FaultName, type FaultSite, spend } from "../../actors/choice.ts";
 import type { Component } from "../../actors/component.ts";
 import { type AnsweredFault, faultyAnswer } from "../../actors/request-fault.ts";
 import type { RuntimeState } from "../../actors/runtime-state.ts";
-import { selectionsOf } from "../../actors/selections.ts";
 import { step, told } from "../../actors/step.ts";
 import type { Store } from "../../actors/store.ts";
+import { seenBy } from "../../actors/watch-streams.ts";
 import type { World } from "../../actors/world.ts";
 import type { ApiRequest, ApiResponse } from "../../machines/api/request.ts";
 import type { WatchEvent } from "../../machines/watch.ts";
 import { HashConsing } from "./hash-consing.ts";
+import { IdentityMemo } from "./identity-memo.ts";
 import { Interner } from "./interner.ts";
+import { cellsAt, faultsAt, storeAt } from "./layout.ts";
+import { PairMap } from "./pair-map.ts";
+import { Sights } from "./sights.ts";
 import { StoreInterner } from "./store-interner.ts";
 
-/** Where things are in a packed state. The cells follow, in the order of the world's components. */
-export const storeAt = 0;
-export const faultsAt = 1;
-export const cellsAt = 2;
+export { cellsAt, faultsAt, storeAt } from "./layout.ts";
 
 /** A choice of one component, numbered once, so that taking it costs no look-up of its own. */
 export interface Action {
@@ -30,20 +31,8 @@ export interface Action {
 /** What the apiserver made of a request. */
 interface Outcome {
   readonly store: number;
-  readonly response: ApiResponse;
+  readonly response: number;
   readonly events: readonly number[];
-}
-
-/** Remembers what follows on a cell, by what it depends on besides: small numbers to small numbers. */
-export type Memo = (Map<number, number> | undefined)[];
-
-/** What follows on a cell, begun if need be. */
-export function following(memo: Memo, cellId: number): Map<number, number> {
-  const known = memo[cellId];
-  if (known) return known;
-  const begun = new Map<number, number>();
-  memo[cellId] = begun;
-  return begun;
 }
 
 /** More actions of one component than any world has; they share a number with what the component sees. */
@@ -52,16 +41,24 @@ const mostActions = 1 << 10;
 /** All that is remembered about one component. */
 class Memory {
   readonly cells: Interner<Cell>;
-  /** Store → what the component sees of it: stores that it cannot tell apart have the same number. */
-  readonly sights: number[] = [];
-  readonly sightNames = new Map<string, number>();
-  readonly local: Memo = [];
-  readonly told: Memo = [];
-  readonly answered: Memo = [];
+  /** Cell and sight, with an action → cell. */
+  readonly local = new PairMap();
+  /** Cell and event → cell. */
+  readonly told = new PairMap();
+  /** Cell and response → cell. */
+  readonly answered = new PairMap();
+  /** Cell → its request, by number. */
+  readonly asks: number[] = [];
 
   constructor(numbers: HashConsing) {
     this.cells = new Interner(numbers);
   }
+}
+
+/** A fault budget, and what is left of it after each fault. */
+interface Budget {
+  readonly faults: FaultBudget;
+  readonly after: Partial<Record<FaultName, number>>;
 }
 
 /**
@@ -78,15 +75,21 @@ export class PackedWorld {
   readonly #numbers = new HashConsing();
   readonly #stores = new StoreInterner(this.#numbers);
   readonly #faults = new Interner<FaultBudget>(this.#numbers);
+  readonly #budgets: (Budget | undefined)[] = [];
   readonly #memories: readonly Memory[];
+  readonly #sites: readonly FaultSite[];
+  readonly #sights: Sights;
   readonly #actions = new Interner<Choice>(this.#numbers);
   readonly #events = new Interner<WatchEvent>(this.#numbers);
+  /** Event → the components that may hear it. */
+  readonly #audiences: (readonly number[] | undefined)[] = [];
   readonly #requests = new Interner<ApiRequest>(this.#numbers);
   readonly #responses = new Interner<ApiResponse>(this.#numbers);
-  /** Store → request → outcome. */
-  readonly #handled: (Map<number, Outcome> | undefined)[] = [];
-  /** The same for what is created, which depends on the identity that it gets. */
-  readonly #created = new Map<string, Outcome>();
+  readonly #outcomes: Outcome[] = [];
+  /** Store and request → outcome; of what is created by the identity that it gets, since it depends on that too. */
+  readonly #handled = new Map<string, PairMap>();
+  readonly #handledUnnamed = new PairMap();
+  readonly #identities: IdentityMemo;
 
   /** @param world serves as scratch from now on: its parts are replaced at will. */
   constructor(world: World) {
@@ -94,6 +97,9 @@ export class PackedWorld {
     this.components = world.components;
     this.width = cellsAt + world.components.length;
     this.#memories = world.components.map(() => new Memory(this.#numbers));
+    this.#sites = world.components.map(({ id: actor }) => ({ actor }));
+    this.#sights = new Sights(this.components, this.#numbers, this.#stores);
+    this.#identities = new IdentityMemo(world, this);
   }
 
   /** How many different stores and cells have been met. */
@@ -129,7 +135,28 @@ export class PackedWorld {
   }
 
   cell(state: Int32Array, index: number): Cell {
-    return this.#memory(index).cells.value(state[cellsAt + index] as number);
+    return this.cellOf(index, state[cellsAt + index] as number);
+  }
+
+  /** The number of a component's cell. */
+  intern(index: number, cell: Cell): number {
+    return this.#memory(index).cells.id(cell);
+  }
+
+  /** The number of any plain data; equal data has equal numbers. */
+  number(value: object): number {
+    return this.#numbers.number(value);
+  }
+
+  /** A world in which one component's cell is this one; of the rest nothing is said. It is the scratch world. */
+  worldWith(index: number, cellId: number): World {
+    this.#scratch.cells[index] = this.cellOf(index, cellId);
+    return this.#scratch;
+  }
+
+  /** A component's cell by its number. */
+  cellOf(index: number, cellId: number): Cell {
+    return this.#memory(index).cells.value(cellId);
   }
 
   /** The container runtimes of a state, in the order of their kubelets, and their numbers: equal runtimes have equal numbers. */
@@ -145,29 +172,35 @@ export class PackedWorld {
     return { choice, number, index };
   }
 
-  /** Takes one fault off the state's budget. */
-  spend(state: Int32Array, fault: FaultName): void {
-    state[faultsAt] = this.#faults.id(spend(this.faults(state), fault));
+  /** Whether the state's budget allows one more of a fault at a place. */
+  allows(state: Int32Array, fault: FaultName, site: FaultSite): boolean {
+    return allows(this.faults(state), fault, site);
   }
 
-  /** What a component sees of the state's store, as a number. */
-  sight(state: Int32Array, index: number): number {
-    const storeId = state[storeAt] as number;
-    const memory = this.#memory(index);
-    let sight = memory.sights[storeId];
-    if (sight === undefined) {
-      const name = this.#sightName(this.#stores.value(storeId), this.components[index] as Component);
-      sight = memory.sightNames.get(name) ?? memory.sightNames.size;
-      memory.sightNames.set(name, sight);
-      memory.sights[storeId] = sight;
-    }
-    return sight;
+  /** Whether it allows that a component lags. */
+  allowsStale(state: Int32Array, index: number): boolean {
+    return allows(this.faults(state), "stale", this.#sites[index]);
+  }
+
+  /** Takes one fault off the state's budget. */
+  spend(state: Int32Array, fault: FaultName): void {
+    const id = state[faultsAt] as number;
+    this.#budgets[id] ??= { faults: this.#faults.value(id), after: {} };
+    const budget = this.#budgets[id];
+    budget.after[fault] ??= this.#faults.id(spend(budget.faults, fault));
+    state[faultsAt] = budget.after[fault];
+  }
+
+  /** What a component sees of a store, as a number: stores that it cannot tell apart have the same. */
+  sight(storeId: number, index: number): number {
+    return this.#sights.of(storeId, index);
   }
 
   /** Makes a choice happen, in place. The fault budget is the caller's business. */
   step(state: Int32Array, action: Action): void {
-    const { choice, index } = action;
-    if (choice.do !== "handle") this.#stepLocally(state, action);
+    const { index, choice } = action;
+    const cellId = state[cellsAt + index] as number;
+    if (choice.do !== "handle") state[cellsAt + index] = this.local(state[storeAt] as number, index, cellId, action);
     else if (choice.fault === "fork" || choice.fault === "merge") this.#stepWhole(state, choice);
     else this.#handle(state, index, choice.fault);
   }
@@ -182,104 +215,116 @@ export class PackedWorld {
     });
   }
 
-  /** All that the component watches, object by object. An object's number says what it is, kind and name included. */
-  #sightName(store: Store, component: Component): string {
-    const selections = selectionsOf(component);
-    const seen = selections
-      .resourcesIn(store)
-      .flatMap((resource) => store.list(resource).filter((object) => selections.hold(resource, object)));
-    return seen.map((object) => this.#numbers.number(object)).join(" ");
+  /** The cell of a component after a choice that touches nothing else: anything but the handling of a request. */
+  local(storeId: number, index: number, cellId: number, { choice, number }: Action): number {
+    const memory = this.#memory(index);
+    const key = this.#sights.of(storeId, index) * mostActions + number;
+    const known = memory.local.get(cellId, key);
+    if (known >= 0) return known;
+    const next = memory.cells.id(this.stepCell(storeId, index, memory.cells.value(cellId), choice));
+    memory.local.add(cellId, key, next);
+    return next;
+  }
+
+  /** The same without a memory, for what is only on the way to something else. */
+  stepCell(storeId: number, index: number, cell: Cell, choice: Action["choice"]): Cell {
+    const world = this.#scratch;
+    world.store = this.#stores.value(storeId);
+    world.cells[index] = cell;
+    step(world, choice);
+    return world.cells[index] as Cell;
+  }
+
+  /** A component's request is handled, well or not, in place: store, inboxes, and the answer on its way back. */
+  #handle(state: Int32Array, index: number, fault: AnsweredFault | undefined): void {
+    const requestId = this.#request(index, state[cellsAt + index] as number);
+    if (fault !== undefined && fault !== "lost") return this.#answer(state, index, this.#faulty(requestId, fault));
+    const outcome = this.#outcome(state, requestId);
+    state[storeAt] = outcome.store;
+    for (let at = 0; at < outcome.events.length; at++) this.#publish(state, outcome.events[at] as number);
+    this.#answer(state, index, fault === undefined ? outcome.response : this.#faulty(requestId, fault));
   }
 
   #memory(index: number): Memory {
     return this.#memories[index] as Memory;
   }
 
-  #stepLocally(state: Int32Array, { choice, number, index }: Action): void {
-    const memory = this.#memory(index);
-    const cellId = state[cellsAt + index] as number;
-    const then = following(memory.local, cellId);
-    const key = this.sight(state, index) * mostActions + number;
-    let next = then.get(key);
-    if (next === undefined) {
-      const world = this.#scratch;
-      world.store = this.store(state);
-      world.cells[index] = memory.cells.value(cellId);
-      step(world, choice);
-      next = memory.cells.id(world.cells[index] as Cell);
-      then.set(key, next);
-    }
-    state[cellsAt + index] = next;
-  }
-
-  #handle(state: Int32Array, index: number, fault: AnsweredFault | undefined): void {
-    const { call } = this.cell(state, index);
+  #request(index: number, cellId: number): number {
+    const { asks, cells } = this.#memory(index);
+    const known = asks[cellId];
+    if (known !== undefined) return known;
+    const { call } = cells.value(cellId);
     if (!call || call.response) throw new Error(`${this.components[index]?.id} has no request to be handled`);
-    let response: ApiResponse | undefined;
-    if (fault === undefined || fault === "lost") {
-      const outcome = this.#outcome(state, call.request);
-      state[storeAt] = outcome.store;
-      for (const event of outcome.events) this.#publish(state, event);
-      response = outcome.response;
-    }
-    this.#answer(state, index, fault ? faultyAnswer(call.request, fault) : (response as ApiResponse));
+    const requestId = this.#requests.id(call.request);
+    asks[cellId] = requestId;
+    return requestId;
   }
 
-  #outcome(state: Int32Array, request: ApiRequest): Outcome {
+  #faulty(requestId: number, fault: AnsweredFault): number {
+    return this.#responses.id(faultyAnswer(this.#requests.value(requestId), fault));
+  }
+
+  #outcome(state: Int32Array, requestId: number): Outcome {
     const storeId = state[storeAt] as number;
-    const requestId = this.#requests.id(request);
-    if (request.verb === "create") {
-      const world = this.load(state);
-      const identity = world.nature.identity(world, request);
-      const key = `${storeId} ${requestId} ${identity.uid}`;
-      return remembered(this.#created, key, () => this.#compute(storeId, request, identity));
+    const request = this.#requests.value(requestId);
+    const identity = this.#identities.of(state, request);
+    let handled = this.#handledUnnamed;
+    if (identity.uid !== "") {
+      const named = this.#handled.get(identity.uid) ?? new PairMap();
+      this.#handled.set(identity.uid, named);
+      handled = named;
     }
-    this.#handled[storeId] ??= new Map();
-    const handled = this.#handled[storeId];
-    return remembered(handled, requestId, () => this.#compute(storeId, request, { uid: "", suffix: "" }));
-  }
-
-  #compute(storeId: number, request: ApiRequest, identity: { uid: string; suffix: string }): Outcome {
+    const known = handled.get(storeId, requestId);
+    if (known >= 0) return this.#outcomes[known] as Outcome;
     const stamp = { nowMs: this.#scratch.nowMs, ...identity };
     const { response, store, events } = handle(this.#stores.value(storeId), request, stamp);
-    return { response, store: this.#stores.id(store), events: events.map((event) => this.#events.id(event)) };
+    const outcome = {
+      store: this.#stores.after(storeId, store, events),
+      response: this.#responses.id(response),
+      events: events.map((event) => this.#events.id(event)),
+    };
+    this.#sights.inherit(storeId, outcome.store, events);
+    handled.add(storeId, requestId, this.#outcomes.length);
+    this.#outcomes.push(outcome);
+    return outcome;
   }
 
   #publish(state: Int32Array, eventId: number): void {
-    for (let index = 0; index < this.components.length; index++) {
+    const audience = this.#audience(eventId);
+    for (let at = 0; at < audience.length; at++) {
+      const index = audience[at] as number;
       const memory = this.#memory(index);
       const cellId = state[cellsAt + index] as number;
-      const then = following(memory.told, cellId);
-      let next = then.get(eventId);
-      if (next === undefined) {
+      let next = memory.told.get(cellId, eventId);
+      if (next < 0) {
         const component = this.components[index] as Component;
         next = memory.cells.id(told(component, memory.cells.value(cellId), this.#events.value(eventId)));
-        then.set(eventId, next);
+        memory.told.add(cellId, eventId, next);
       }
       state[cellsAt + index] = next;
     }
   }
 
-  #answer(state: Int32Array, index: number, response: ApiResponse): void {
+  #audience(eventId: number): readonly number[] {
+    let audience = this.#audiences[eventId];
+    if (!audience) {
+      const event = this.#events.value(eventId);
+      audience = this.components.flatMap((component, index) => (seenBy(component, event) ? [index] : []));
+      this.#audiences[eventId] = audience;
+    }
+    return audience;
+  }
+
+  #answer(state: Int32Array, index: number, responseId: number): void {
     const memory = this.#memory(index);
     const cellId = state[cellsAt + index] as number;
-    const then = following(memory.answered, cellId);
-    const responseId = this.#responses.id(response);
-    let next = then.get(responseId);
-    if (next === undefined) {
+    let next = memory.answered.get(cellId, responseId);
+    if (next < 0) {
       const cell = memory.cells.value(cellId);
       const { request } = cell.call as NonNullable<Cell["call"]>;
-      next = memory.cells.id({ ...cell, call: { request, response } });
-      then.set(responseId, next);
+      next = memory.cells.id({ ...cell, call: { request, response: this.#responses.value(responseId) } });
+      memory.answered.add(cellId, responseId, next);
     }
     state[cellsAt + index] = next;
   }
-}
-
-function remembered<K, V>(memory: Map<K, V>, key: K, compute: () => V): V {
-  const known = memory.get(key);
-  if (known !== undefined) return known;
-  const computed = compute();
-  memory.set(key, computed);
-  return computed;
 }

@@ -1,12 +1,21 @@
-import type { FaultBudget } from "../../actors/choice.ts";
 import { LazySemantics } from "./lazy.ts";
 import type { PackedWorld } from "./packed-world.ts";
 import type { Granularity, Semantics } from "./semantics.ts";
+
+/** What is left out of a state space, so that it can be seen to its end. Each loses no store, no change of one and no verdict. */
+export interface Reductions {
+  /** Stale turns are decided when a cache stops: only who has paid for one has anything unheard (`LazySemantics`). */
+  readonly foresight: boolean;
+  /** The order of unheard events is forgotten where it makes no difference to who is to hear them (`Stops`). Needs foresight. */
+  readonly commute: boolean;
+}
 
 /** How a world is cut into steps. */
 export interface SemanticsOptions {
   /** `fine` when unset. */
   readonly granularity?: Granularity;
+  /** What is unset is on, where it can be. */
+  readonly reductions?: Partial<Reductions>;
 }
 
 /**
@@ -14,11 +23,15 @@ export interface SemanticsOptions {
  * @param initial the state to begin with, the fault budget in it.
  */
 export function semanticsOf(packed: PackedWorld, initial: Int32Array, options: SemanticsOptions = {}): Semantics {
-  const { granularity = "fine" } = options;
-  if (granularity === "coarse") refuseStale(packed.faults(initial));
-  return new LazySemantics(packed, initial, granularity);
-}
-
-function refuseStale({ stale }: FaultBudget): void {
-  if (stale > 0) throw new RangeError("in coarse steps every turn is on a fresh cache: there are no stale turns");
+  const { granularity = "fine", reductions = {} } = options;
+  const { stale, fork, merge } = packed.faults(initial);
+  if (granularity === "coarse" && stale > 0)
+    throw new RangeError("in coarse steps every turn is on a fresh cache: there are no stale turns");
+  // A write that is carried out on its asker's past needs one who lags, and with foresight only those lag who have paid for a turn.
+  const onThePast = fork > 0 || merge > 0;
+  if (onThePast && reductions.foresight) throw new RangeError("foresight knows stale turns, but no forks and merges");
+  const foresight = reductions.foresight ?? !onThePast;
+  if (reductions.commute && !foresight)
+    throw new RangeError("without foresight a cache may stop at any unheard event: their order cannot be forgotten");
+  return new LazySemantics(packed, initial, { granularity, foresight, commute: reductions.commute ?? foresight });
 }

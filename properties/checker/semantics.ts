@@ -28,4 +28,9 @@ export interface Semantics extends StateSpace<FaultName> {
   readonly settling: readonly Choice[];
   /** The first step that leads from one state to another. Throws if none does. */
   explain(from: Int32Array, to: Int32Array): MacroStep;
+  /**
+   * The steps of a whole run in the order in which they are best told: choices that commute may move from one step to another, so
+   * that the run is the same. Unset: as they are.
+   */
+  retell?(steps: readonly MacroStep[]): readonly MacroStep[];
 }

@@ -1,4 +1,6 @@
 import type { Store } from "../../actors/store.ts";
+import type { ObjectKey } from "../../machines/api/object.ts";
+import type { WatchEvent } from "../../machines/watch.ts";
 import type { HashConsing } from "./hash-consing.ts";
 
 /** Numbers stores by what is in them: equal keys with equal objects are the same store. */
@@ -7,6 +9,9 @@ export class StoreInterner {
   readonly #stores: Store[] = [];
   readonly #byIdentity = new WeakMap<Store, number>();
   readonly #byContent = new Map<string, number>();
+  /** Store → the numbers of its objects, by the place of their keys; 0 for one that is not there, else one more. */
+  readonly #contents: Int32Array[] = [];
+  readonly #places = new Map<ObjectKey, number>();
 
   constructor(numbers: HashConsing) {
     this.#numbers = numbers;
@@ -18,20 +23,50 @@ export class StoreInterner {
 
   /** The number of a store, counted from 0 in order of first appearance. */
   id(store: Store): number {
-    let id = this.#byIdentity.get(store);
+    const id = this.#byIdentity.get(store);
     if (id !== undefined) return id;
-    const content = [...store.entries()].map(([key, object]) => `${key}#${this.#numbers.number(object)}`).join(" ");
-    id = this.#byContent.get(content);
-    if (id === undefined) {
-      id = this.#stores.length;
-      this.#stores.push(store);
-      this.#byContent.set(content, id);
-    }
-    this.#byIdentity.set(store, id);
-    return id;
+    const contents: number[] = [];
+    for (const [key, object] of store.entries()) contents[this.#place(key)] = this.#numbers.number(object) + 1;
+    return this.#intern(
+      store,
+      Int32Array.from(contents, (number) => number ?? 0),
+    );
+  }
+
+  /** The same for a store that came out of another by these changes, at the cost of the changes. */
+  after(before: number, store: Store, changes: readonly WatchEvent[]): number {
+    if (changes.length === 0) return before;
+    for (const { key } of changes) this.#place(key);
+    const contents = new Int32Array(this.#places.size);
+    contents.set(this.#contents[before] as Int32Array);
+    for (const { type, key, object } of changes)
+      contents[this.#place(key)] = type === "DELETED" ? 0 : this.#numbers.number(object) + 1;
+    return this.#intern(store, contents);
   }
 
   value(id: number): Store {
     return this.#stores[id] as Store;
+  }
+
+  #place(key: ObjectKey): number {
+    const place = this.#places.get(key) ?? this.#places.size;
+    this.#places.set(key, place);
+    return place;
+  }
+
+  #intern(store: Store, contents: Int32Array): number {
+    let length = contents.length;
+    while (length > 0 && contents[length - 1] === 0) length--;
+    const kept = contents.subarray(0, length);
+    const name = kept.join();
+    let id = this.#byContent.get(name);
+    if (id === undefined) {
+      id = this.#stores.length;
+      this.#stores.push(store);
+      this.#contents.push(kept);
+      this.#byContent.set(name, id);
+    }
+    this.#byIdentity.set(store, id);
+    return id;
   }
 }

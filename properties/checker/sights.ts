@@ -1,0 +1,61 @@
+import type { Component } from "../../actors/component.ts";
+import { selectionsOf } from "../../actors/selections.ts";
+import type { WatchEvent } from "../../machines/watch.ts";
+import type { HashConsing } from "./hash-consing.ts";
+import type { StoreInterner } from "./store-interner.ts";
+
+/** What components see of stores, as numbers: stores that a component cannot tell apart have the same number for it. */
+export class Sights {
+  readonly #components: readonly Component[];
+  readonly #numbers: HashConsing;
+  readonly #stores: StoreInterner;
+  /** Component → store → number. */
+  readonly #known: readonly number[][];
+  readonly #names: readonly Map<string, number>[];
+
+  constructor(components: readonly Component[], numbers: HashConsing, stores: StoreInterner) {
+    this.#components = components;
+    this.#numbers = numbers;
+    this.#stores = stores;
+    this.#known = components.map(() => []);
+    this.#names = components.map(() => new Map());
+  }
+
+  /** What a component sees of a store. */
+  of(storeId: number, index: number): number {
+    const known = this.#known[index] as number[];
+    let sight = known[storeId];
+    if (sight === undefined) {
+      const names = this.#names[index] as Map<string, number>;
+      const name = this.#name(storeId, index);
+      sight = names.get(name) ?? names.size;
+      names.set(name, sight);
+      known[storeId] = sight;
+    }
+    return sight;
+  }
+
+  /** A store came out of another by these changes: who cannot see them sees what it saw before. */
+  inherit(before: number, after: number, changes: readonly WatchEvent[]): void {
+    for (let index = 0; index < this.#components.length; index++) {
+      const known = this.#known[index] as number[];
+      const sight = known[before];
+      if (sight === undefined || known[after] !== undefined) continue;
+      const selections = selectionsOf(this.#components[index] as Component);
+      if (changes.every((change) => selections.translate(change) === undefined)) known[after] = sight;
+    }
+  }
+
+  /** All that the component watches, object by object. An object's number says what it is, kind and name included. */
+  #name(storeId: number, index: number): string {
+    const store = this.#stores.value(storeId);
+    const selections = selectionsOf(this.#components[index] as Component);
+    let name = "";
+    for (const resource of selections.resourcesIn(store)) {
+      for (const object of store.list(resource)) {
+        if (selections.hold(resource, object)) name += `${this.#numbers.number(object)} `;
+      }
+    }
+    return name;
+  }
+}
