@@ -1,4 +1,5 @@
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
+import type { ComponentId } from "../actors/component.ts";
 import { createdKinds, type KubeletSteps } from "../actors/conditions.ts";
 import { type Consistency, underConsistency } from "../actors/consistency.ts";
 import type { Copies } from "../actors/copies.ts";
@@ -58,6 +59,8 @@ export interface CheckOptions extends SemanticsOptions {
   readonly consistency?: Consistency;
   /** How many of each component there are, each a process of its own; one where unset. */
   readonly copies?: Copies;
+  /** Components whose copies elect a leader; none when unset, so that all copies are at work. */
+  readonly elected?: readonly ComponentId[];
   /** How the built-in components guard against caches that lag; as upstream when unset. */
   readonly mitigations?: Mitigations;
   /** Replicas of a workload are capped at this number; 2 when unset. */
@@ -204,9 +207,16 @@ class Check {
   }
 
   #model(contents: Pick<Slice, "given" | "operations">): World {
-    const { nodes = usualNodes, topology = [], kubeletSteps, copies = {}, mitigations = {} } = this.#options;
+    const {
+      nodes = usualNodes,
+      topology = [],
+      kubeletSteps,
+      copies = {},
+      elected = [],
+      mitigations = {},
+    } = this.#options;
     const { controllers = [] } = this.#options;
-    const dials = { topology, copies, mitigations, ...(kubeletSteps && { kubeletSteps }) };
+    const dials = { topology, copies, elected, mitigations, ...(kubeletSteps && { kubeletSteps }) };
     return modelWorld({ nodes, ...dials, ...contents, replace: controllers });
   }
 

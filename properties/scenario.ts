@@ -29,6 +29,8 @@ export interface Scenario extends Omit<ModelOptions, "given" | "replace">, Seman
   readonly consistency?: Consistency;
   /** What must hold, besides what holds of every cluster and of every workload; looked at first. */
   readonly properties?: readonly Property[];
+  /** `own`: nothing but `properties`, where what holds of every cluster breaks sooner and is not the point. `all` when unset. */
+  readonly asked?: "all" | "own";
 }
 
 /** The model world in which a scenario begins. */
@@ -53,8 +55,8 @@ export function budgetOf(scenario: Scenario): FaultBudget {
 
 /** Explores a scenario to the end, breadth first; yields where it has come. The first violation ends it. */
 export function* exploreScenario(scenario: Scenario, options: SearchOptions): Generator<SearchProgress, SearchResult> {
-  const { given = [], operations, controllers = [], properties: own = [] } = scenario;
-  const standard = standardProperties(createdKinds(given, operations));
+  const { given = [], operations, controllers = [], properties: own = [], asked = "all" } = scenario;
+  const standard = asked === "all" ? standardProperties(createdKinds(given, operations)) : [];
   const properties = [...own, ...controllers.map(convergenceOf), ...standard];
   const search = new SliceSearch(worldOfScenario(scenario), properties, scenario);
   return yield* search.search(budgetOf(scenario), options);

@@ -3,6 +3,7 @@ import { collectorWithoutVersion } from "./collector-without-version.ts";
 import { drainAndUnreadyPod } from "./drain-and-unready-pod.ts";
 import { evictionNotCancelled } from "./eviction-not-cancelled.ts";
 import { evictionsWithAllNodesSilent } from "./evictions-with-all-nodes-silent.ts";
+import { kubeletInThePast } from "./kubelet-in-the-past.ts";
 import { nodeNamePastTheScheduler } from "./node-name-past-the-scheduler.ts";
 import { nodeThatLivesOn } from "./node-that-lives-on.ts";
 import { orphanReadopted } from "./orphan-readopted.ts";
@@ -23,6 +24,7 @@ export const canaries: readonly ListedCanary[] = [
   { file: "drain-and-unready-pod", ...drainAndUnreadyPod },
   { file: "eviction-not-cancelled", ...evictionNotCancelled },
   { file: "evictions-with-all-nodes-silent", ...evictionsWithAllNodesSilent },
+  { file: "kubelet-in-the-past", ...kubeletInThePast },
   { file: "node-name-past-the-scheduler", ...nodeNamePastTheScheduler },
   { file: "node-that-lives-on", ...nodeThatLivesOn },
   { file: "orphan-readopted", ...orphanReadopted },

@@ -3,7 +3,7 @@ import { equalStates } from "../engine/state-space.ts";
 import { type Outlook, Outlooks } from "./outlook.ts";
 import { type Action, cellsAt, faultsAt, following, type Memo, type PackedWorld } from "./packed-world.ts";
 import type { Emit, Granularity, MacroStep, Semantics } from "./semantics.ts";
-import { urgency } from "./timing.ts";
+import { leaseHolders, urgency } from "./timing.ts";
 
 /** The everyday actions of one component, made once. */
 interface Everyday {
@@ -36,8 +36,8 @@ export class LazySemantics implements Semantics {
   readonly #everyday: readonly Everyday[];
   readonly #outlooks: Outlooks;
   readonly #sites: readonly FaultSite[];
-  /** Node → where its kubelet is. */
-  readonly #kubelets: ReadonlyMap<string, number>;
+  /** Holder of a lease → where it is. */
+  readonly #holders: ReadonlyMap<string, number>;
   /** By component and by whether caches may lag: cell → sight → the cell at rest. */
   readonly #settled: readonly (readonly [Memo, Memo])[];
   /** What is done, when somebody wants to know. */
@@ -61,9 +61,7 @@ export class LazySemantics implements Semantics {
       start: packed.action({ do: "start", actor }, index),
       list: packed.action({ do: "list", actor }, index),
     }));
-    this.#kubelets = new Map(
-      packed.components.flatMap(({ runtimeOf }, index) => (runtimeOf ? [[runtimeOf, index]] : [])),
-    );
+    this.#holders = leaseHolders(packed.components);
     this.#settled = packed.components.map((): [Memo, Memo] => [[], []]);
     this.#initial = Int32Array.from(initial);
     this.#log = [];
@@ -125,14 +123,14 @@ export class LazySemantics implements Semantics {
   /** Lets timers of one urgency go off, each for itself. */
   #fire(state: Int32Array, index: number, wanted: "soon" | "late", emit: Emit): void {
     for (const { armed, fire } of this.#outlook(state, index).timers) {
-      if (urgency(armed, (node) => this.#isDown(state, node)) === wanted)
+      if (urgency(armed, (holder) => this.#isDown(state, holder)) === wanted)
         this.#take(state, index, [fire], emit, undefined);
     }
   }
 
-  #isDown(state: Int32Array, node: string): boolean {
-    const kubelet = this.#kubelets.get(node);
-    return kubelet !== undefined && !this.#outlook(state, kubelet).up;
+  #isDown(state: Int32Array, holder: string): boolean {
+    const index = this.#holders.get(holder);
+    return index !== undefined && !this.#outlook(state, index).holdsLease;
   }
 
   /** A turn at each position that the cache can have come to by then: fresh for nothing, any other for a stale turn. */

@@ -6,11 +6,13 @@ import { everyFault } from "../../actors/fault-budget.ts";
 import { requestFaultsOf } from "../../actors/request-fault.ts";
 import type { World } from "../../actors/world.ts";
 import type { Action, PackedWorld } from "./packed-world.ts";
-import { urgency } from "./timing.ts";
+import { holdsLease, urgency } from "./timing.ts";
 
 /** What can happen to one component in one condition, worked out once for each different cell. */
 export interface Outlook {
   readonly up: boolean;
+  /** See `holdsLease` in timing.ts. */
+  readonly holdsLease: boolean;
   /** A request is in flight, not yet handled. */
   readonly isAsking: boolean;
   /** It would do something with a turn. */
@@ -48,6 +50,7 @@ export function outlookOf(world: World, index: number, packed: PackedWorld): Out
   const isAsking = cell.call !== null && cell.call.response === undefined;
   return {
     up: cell.up,
+    holdsLease: holdsLease(component, cell),
     isAsking,
     isReady: cell.up && cell.call === null && component.ready(cell.state),
     mayList: cell.stream === "past" || cell.stream === "reopening",
