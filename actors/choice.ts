@@ -36,7 +36,9 @@ export type Choice =
   /** Fault: the watch cache of an apiserver that it will come to later stops where it is. */
   | { readonly do: "freeze"; readonly actor: ComponentId; readonly fault: CacheFault }
   /** It comes to that apiserver: its process dies and starts again, or it is about to list again. The list answers from the past. */
-  | { readonly do: "travel"; readonly actor: ComponentId };
+  | { readonly do: "travel"; readonly actor: ComponentId }
+  /** Fault: the lease that it waits for lapses, though its holder still runs: it is paused, or cut off. */
+  | { readonly do: "lapse"; readonly actor: ComponentId };
 
 /**
  * What can go wrong with one request. `conflict`: somebody else's write came first, nothing is written. `unavailable`: 503,
@@ -52,7 +54,7 @@ export type RequestFault = "conflict" | "unavailable" | "lost" | "fork" | "merge
 export type CacheFault = "timetravel" | "rewind";
 
 /** Faults by name, as on the command line. `stale`: a turn on a cache that is behind. */
-export type FaultName = "stale" | "crash" | "disconnect" | "node" | RequestFault | CacheFault;
+export type FaultName = "stale" | "crash" | "disconnect" | "node" | "lapse" | RequestFault | CacheFault;
 
 /** Whom a fault may befall; a field that is unset stands for all. */
 export interface FaultScope {
@@ -83,6 +85,7 @@ export const noFaults: FaultBudget = {
   rewind: 0,
   fork: 0,
   merge: 0,
+  lapse: 0,
   total: 0,
 };
 
@@ -126,6 +129,7 @@ export function faultOf(choice: Choice): FaultName | undefined {
   switch (choice.do) {
     case "crash":
     case "disconnect":
+    case "lapse":
       return choice.do;
     case "fail":
       return "node";

@@ -57,4 +57,6 @@ export interface Component<S = unknown> {
    * the apiserver then. Unset: never.
    */
   midway?(state: S): boolean;
+  /** Of one of several that elect a leader: whether it takes itself for the leader. Unset: it is not elected. */
+  leads?(state: S): boolean;
 }

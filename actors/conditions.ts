@@ -10,6 +10,7 @@ import type { Component, ComponentId } from "./component.ts";
 import { type Copies, withCopies } from "./copies.ts";
 import { creation } from "./creation.ts";
 import { enabledAt } from "./enabled.ts";
+import { withElections } from "./leader-election.ts";
 import type { Mitigations } from "./mitigations.ts";
 import { isDefinition, registryOfObjects } from "./registry-of-objects.ts";
 import { step } from "./step.ts";
@@ -42,6 +43,8 @@ export interface Conditions {
   readonly only?: readonly ComponentId[];
   /** How many of each component there are, each a process of its own; one where unset. */
   readonly copies?: Copies;
+  /** Components whose copies elect a leader, who alone is at work; without, all are. */
+  readonly elected?: readonly ComponentId[];
   /** How the built-in components guard against caches that lag; as upstream when unset. */
   readonly mitigations?: Mitigations;
   /** How containers behave that do not say so themselves. */
@@ -63,7 +66,7 @@ export interface Conditions {
  */
 export function worldOf(conditions: Conditions, replace: readonly Component[] = []): World {
   const { nature, nodes, topology, given, operations, seed, startMs, only, behaviours = [], kubeletSteps } = conditions;
-  const { copies = {}, mitigations } = conditions;
+  const { copies = {}, elected = [], mitigations } = conditions;
   const isModel = nature === "model";
   const person = user(operations) as unknown as Component;
   const all = clusterComponents({
@@ -74,7 +77,7 @@ export function worldOf(conditions: Conditions, replace: readonly Component[] = 
     ...(isModel && { kinds: createdKinds(given, operations), node: modelKubelet(kubeletSteps) }),
   });
   const chosen = all.filter(({ id }) => only === undefined || only.includes(id));
-  const kept = withCopies(chosen, copies);
+  const kept = withElections(withCopies(chosen, copies), elected, !isModel);
   const worldNature = isModel ? modelNature : realNature;
   const world = World.create({
     components: [...kept, person],

@@ -2,6 +2,7 @@ import type { ResourceName } from "../machines/api/object.ts";
 import { type Cell, hasCache } from "./cell.ts";
 import { allows, type CacheFault, type Choice, type FaultBudget, type FaultName } from "./choice.ts";
 import type { Component } from "./component.ts";
+import { lapseTimerPrefix } from "./leader-election.ts";
 import { requestFaultsOf } from "./request-fault.ts";
 import type { World } from "./world.ts";
 
@@ -57,6 +58,11 @@ export function enabledAt(world: World, index: number, withFaults = true): Choic
   return choices;
 }
 
+/** The timer at whose end another's lease lapses, if the component waits for that. */
+export function lapsing({ timers }: Cell): string | undefined {
+  return timers.find(({ timer }) => timer.startsWith(lapseTimerPrefix))?.timer;
+}
+
 /** Faults of an apiserver that lags, in the order in which they are listed. */
 const cacheFaults: readonly CacheFault[] = ["timetravel", "rewind"];
 
@@ -70,6 +76,7 @@ export function faultChoices(budget: FaultBudget, cell: Cell, { id: actor, lists
   if (cell.up && cell.runtime && may("node")) choices.push({ do: "fail", actor });
   for (const fault of hasCache(cell.stream) && !cell.frozen ? cacheFaults : [])
     if (may(fault) && !(fault === "timetravel" && listsLatest)) choices.push({ do: "freeze", actor, fault });
+  if (lapsing(cell) && may("lapse")) choices.push({ do: "lapse", actor });
   for (const fault of requestFaultsOf(cell)) {
     const resource = cell.call?.request.resource as ResourceName;
     if (allows(budget, fault, { actor, resource })) choices.push({ do: "handle", actor, fault });

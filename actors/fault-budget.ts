@@ -16,6 +16,7 @@ const words: Readonly<Record<FaultName, readonly [string, string]>> = {
   rewind: ["list from the past", "lists from the past"],
   fork: ["fork of the store", "forks of the store"],
   merge: ["merged write", "merged writes"],
+  lapse: ["lapse of a leader's lease", "lapses of leaders' leases"],
 };
 
 /** A budget that forbids nothing: what could go wrong at all. */
@@ -31,6 +32,7 @@ export const everyFault: FaultBudget = {
   rewind: 1,
   fork: 1,
   merge: 1,
+  lapse: 1,
   total: 1,
 };
 

@@ -58,6 +58,8 @@ function reasonOfCell(choice: Exclude<Choice, { do: "ask" }>, component: Compone
       return cell.frozen
         ? "that apiserver lacks nothing, or it is not about to list"
         : "no apiserver has stopped for it";
+    case "lapse":
+      return "it does not lead";
     case "fail":
       return component.runtimeOf === undefined ? "it is no node" : "the node is down";
   }
@@ -99,4 +101,5 @@ const wanted = {
   fail: undefined,
   freeze: undefined,
   travel: undefined,
+  lapse: undefined,
 } as const;

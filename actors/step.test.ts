@@ -316,6 +316,7 @@ const budget: fc.Arbitrary<FaultBudget> = fc.record({
   rewind: fc.nat(2),
   fork: fc.nat(2),
   merge: fc.nat(2),
+  lapse: fc.nat(2),
   total: fc.nat(3),
 });
 const kinds = Object.keys(noFaults).filter((name): name is FaultName => name !== "total");

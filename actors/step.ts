@@ -10,6 +10,7 @@ import { Cache } from "./cache.ts";
 import { type Cell, hasCache, idleCell, type Stream } from "./cell.ts";
 import { type Choice, faultOf, type RequestFault, spend } from "./choice.ts";
 import type { Component, Input } from "./component.ts";
+import { lapsing } from "./enabled.ts";
 import { eventRequest } from "./event-recorder.ts";
 import { missed, relist } from "./relist.ts";
 import { type AnsweredFault, faultyAnswer } from "./request-fault.ts";
@@ -124,6 +125,8 @@ class Step {
         return this.#change({ frozen: { fault: choice.fault, lacks: [] } });
       case "travel":
         return this.#travel();
+      case "lapse":
+        return this.#fire(lapsing(this.#cell) ?? "");
     }
   }
 

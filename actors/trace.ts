@@ -107,6 +107,7 @@ const choiceFields: Readonly<Record<Choice["do"], readonly string[]>> = {
   fail: [],
   freeze: ["fault"],
   travel: [],
+  lapse: [],
 };
 
 function checkStep(value: unknown, index: number): void {

@@ -1,4 +1,5 @@
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
+import type { ComponentId } from "../actors/component.ts";
 import { type Conditions, createdKinds, type KubeletSteps } from "../actors/conditions.ts";
 import { type Consistency, underConsistency } from "../actors/consistency.ts";
 import type { Copies } from "../actors/copies.ts";
@@ -61,6 +62,8 @@ export interface CheckOptions extends SemanticsOptions {
   readonly consistency?: Consistency;
   /** How many of each component there are, each a process of its own; one where unset. */
   readonly copies?: Copies;
+  /** Components whose copies elect a leader; none when unset, so that all copies are at work. */
+  readonly elected?: readonly ComponentId[];
   /** How the built-in components guard against caches that lag; as upstream when unset. */
   readonly mitigations?: Mitigations;
   /** Replicas of a workload are capped at this number; 2 when unset. */
@@ -219,9 +222,9 @@ class Check {
   }
 
   #modelOptions({ given, operations }: Pick<Slice, "given" | "operations">): ModelOptions {
-    const { nodes = usualNodes, topology = [], kubeletSteps, copies = {}, mitigations = {} } = this.#options;
-    const { controllers = [] } = this.#options;
-    const dials = { topology, copies, mitigations, ...(kubeletSteps && { kubeletSteps }) };
+    const { nodes = usualNodes, topology = [], kubeletSteps, copies = {}, elected = [] } = this.#options;
+    const { mitigations = {}, controllers = [] } = this.#options;
+    const dials = { topology, copies, elected, mitigations, ...(kubeletSteps && { kubeletSteps }) };
     return { nodes, ...dials, given, operations, replace: controllers };
   }
 

@@ -8,7 +8,7 @@ export const modelTimeMs = Date.UTC(2025, 0, 1, 12);
 export interface ModelOptions
   extends Pick<
     Conditions,
-    "nodes" | "topology" | "given" | "operations" | "only" | "copies" | "mitigations" | "kubeletSteps"
+    "nodes" | "topology" | "given" | "operations" | "only" | "copies" | "elected" | "mitigations" | "kubeletSteps"
   > {
   /** Components to replace or to add; see `clusterComponents`. */
   readonly replace?: readonly Component[];
@@ -27,6 +27,7 @@ export function modelConditions({
   operations,
   only,
   copies,
+  elected,
   mitigations,
   kubeletSteps,
   replace = [],
@@ -41,6 +42,7 @@ export function modelConditions({
     ...(topology && { topology }),
     ...(only && { only }),
     ...(copies && { copies }),
+    ...(elected && { elected }),
     ...(mitigations && { mitigations }),
     ...(kubeletSteps && { kubeletSteps }),
     ...(replace.length > 0 && { replaced: replace.map(({ id }) => id) }),

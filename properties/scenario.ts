@@ -29,6 +29,8 @@ export interface Scenario extends Omit<ModelOptions, "given" | "replace">, Seman
   readonly consistency?: Consistency;
   /** What must hold, besides what holds of every cluster and of every workload; looked at first. */
   readonly properties?: readonly Property[];
+  /** `own`: nothing but `properties`, where what holds of every cluster breaks sooner and is not the point. `all` when unset. */
+  readonly asked?: "all" | "own";
 }
 
 /** What a scenario's world is made of, its own components and controllers included. */
@@ -58,8 +60,9 @@ export function budgetOf(scenario: Scenario): FaultBudget {
 
 /** All that must hold in a scenario: its own properties first. */
 export function propertiesOf(scenario: Scenario): readonly Property[] {
-  const { given = [], operations, controllers = [], properties: own = [] } = scenario;
-  return [...own, ...controllers.map(convergenceOf), ...standardProperties(createdKinds(given, operations))];
+  const { given = [], operations, controllers = [], properties: own = [], asked = "all" } = scenario;
+  const standard = asked === "all" ? standardProperties(createdKinds(given, operations)) : [];
+  return [...own, ...controllers.map(convergenceOf), ...standard];
 }
 
 /** Explores a scenario to the end, breadth first; yields where it has come. The first violation ends it. */

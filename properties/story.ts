@@ -230,6 +230,8 @@ function wordsFor(choice: Choice, call: CallInWords, main: readonly Choice[]): s
       return "its watch breaks";
     case "freeze":
       return "the watch cache of an apiserver stops, to which it will come";
+    case "lapse":
+      return "the lease that it waits for lapses, though its holder is still at work";
     case "fire":
       return `its timer "${choice.timer}" goes off`;
     case "complete":

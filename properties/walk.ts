@@ -1,11 +1,12 @@
 import type { Cell } from "../actors/cell.ts";
 import { allows, type Choice, type FaultBudget, faultOf, spend } from "../actors/choice.ts";
+import type { Component } from "../actors/component.ts";
 import { enabledAt } from "../actors/enabled.ts";
 import type { Random } from "../actors/random.ts";
 import { step } from "../actors/step.ts";
 import type { Store } from "../actors/store.ts";
 import type { World } from "../actors/world.ts";
-import { type Urgency, urgency } from "./checker/timing.ts";
+import { holdsLease, leaseHolders, type Urgency, urgency } from "./checker/timing.ts";
 import type { Property } from "./property.ts";
 
 /** How a walk ended. */
@@ -143,9 +144,9 @@ export function whenDue(world: World, index: number, choice: Choice): Urgency {
   if (choice.do !== "fire") return "soon";
   const armed = world.cells[index]?.timers.find(({ timer }) => timer === choice.timer);
   if (!armed) return "never";
-  return urgency(armed, (node) => {
-    const kubelet = world.components.findIndex(({ runtimeOf }) => runtimeOf === node);
-    return kubelet >= 0 && !world.cells[kubelet]?.up;
+  return urgency(armed, (holder) => {
+    const at = leaseHolders(world.components).get(holder);
+    return at !== undefined && !holdsLease(world.components[at] as Component, world.cells[at] as Cell);
   });
 }
 

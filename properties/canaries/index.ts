@@ -8,6 +8,7 @@ import { evictionNotCancelled } from "./eviction-not-cancelled.ts";
 import { evictionsWithAllNodesSilent } from "./evictions-with-all-nodes-silent.ts";
 import { expectationsOfANamesake } from "./expectations-of-a-namesake.ts";
 import { halfDoneDecommission } from "./half-done-decommission.ts";
+import { kubeletInThePast } from "./kubelet-in-the-past.ts";
 import { nameTakenByHash } from "./name-taken-by-hash.ts";
 import { namespaceWithoutOrder } from "./namespace-without-order.ts";
 import { nodeNamePastTheScheduler } from "./node-name-past-the-scheduler.ts";
@@ -40,6 +41,7 @@ export const canaries: readonly ListedCanary[] = [
   { file: "evictions-with-all-nodes-silent", ...evictionsWithAllNodesSilent },
   { file: "expectations-of-a-namesake", ...expectationsOfANamesake },
   { file: "half-done-decommission", ...halfDoneDecommission },
+  { file: "kubelet-in-the-past", ...kubeletInThePast },
   { file: "name-taken-by-hash", ...nameTakenByHash },
   { file: "namespace-without-order", ...namespaceWithoutOrder },
   { file: "node-name-past-the-scheduler", ...nodeNamePastTheScheduler },

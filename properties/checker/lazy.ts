@@ -7,7 +7,7 @@ import { Rest } from "./rest.ts";
 import { retold } from "./retelling.ts";
 import type { Emit, Granularity, MacroStep, Semantics } from "./semantics.ts";
 import { Stops, type Way } from "./stops.ts";
-import { urgency } from "./timing.ts";
+import { leaseHolders, urgency } from "./timing.ts";
 
 /** How the lazy semantics cuts a world into steps. */
 export interface LazyOptions {
@@ -40,8 +40,8 @@ export class LazySemantics implements Semantics {
   readonly #stops: Stops;
   readonly #isCoarse: boolean;
   readonly #foresight: boolean;
-  /** Node → where its kubelet is. */
-  readonly #kubelets: ReadonlyMap<string, number>;
+  /** Holder of a lease → where it is. */
+  readonly #holders: ReadonlyMap<string, number>;
   /** States under construction, one for each depth of nesting. */
   readonly #buffers: Int32Array[] = [];
   readonly #branches: Int32Array[] = [];
@@ -59,9 +59,7 @@ export class LazySemantics implements Semantics {
     this.#components = packed.components.length;
     this.#rest = new Rest(packed);
     this.#stops = new Stops(packed, this.#rest, commute);
-    this.#kubelets = new Map(
-      packed.components.flatMap(({ runtimeOf }, index) => (runtimeOf ? [[runtimeOf, index]] : [])),
-    );
+    this.#holders = leaseHolders(packed.components);
     this.#initial = Int32Array.from(initial);
     const log: Action[] = [];
     for (let index = 0; index < this.#components; index++) this.#settle(this.#initial, index, log);
@@ -119,14 +117,14 @@ export class LazySemantics implements Semantics {
   /** Lets timers of one urgency go off, each for itself. */
   #fire(state: Int32Array, index: number, wanted: "soon" | "late", emit: Emit): void {
     for (const { armed, fire } of this.#outlook(state, index).timers) {
-      if (urgency(armed, (node) => this.#isDown(state, node)) === wanted)
+      if (urgency(armed, (holder) => this.#isDown(state, holder)) === wanted)
         this.#take(state, index, [fire], emit, undefined);
     }
   }
 
-  #isDown(state: Int32Array, node: string): boolean {
-    const kubelet = this.#kubelets.get(node);
-    return kubelet !== undefined && !this.#outlook(state, kubelet).up;
+  #isDown(state: Int32Array, holder: string): boolean {
+    const index = this.#holders.get(holder);
+    return index !== undefined && !this.#outlook(state, index).holdsLease;
   }
 
   /** A turn at each position that the cache can have come to by then: fresh for nothing, any other for a stale turn. */

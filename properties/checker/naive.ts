@@ -3,7 +3,7 @@ import { equalStates } from "../engine/state-space.ts";
 import { Outlooks } from "./outlook.ts";
 import { type Action, cellsAt, type PackedWorld } from "./packed-world.ts";
 import type { Emit, MacroStep, Semantics } from "./semantics.ts";
-import { type Urgency, urgency } from "./timing.ts";
+import { leaseHolders, type Urgency, urgency } from "./timing.ts";
 
 /**
  * Every choice is a step of its own: each delivery, each turn, each request's way to the apiserver and back. Caches lag by any
@@ -15,16 +15,14 @@ export class NaiveSemantics implements Semantics {
   readonly #packed: PackedWorld;
   readonly #initial: Int32Array;
   readonly #outlooks: Outlooks;
-  readonly #kubelets: ReadonlyMap<string, number>;
+  readonly #holders: ReadonlyMap<string, number>;
   #last: Action | undefined;
 
   constructor(packed: PackedWorld, initial: Int32Array) {
     this.#packed = packed;
     this.#initial = Int32Array.from(initial);
     this.#outlooks = new Outlooks(packed);
-    this.#kubelets = new Map(
-      packed.components.flatMap(({ runtimeOf }, index) => (runtimeOf ? [[runtimeOf, index]] : [])),
-    );
+    this.#holders = leaseHolders(packed.components);
   }
 
   get width(): number {
@@ -89,9 +87,9 @@ export class NaiveSemantics implements Semantics {
     if (choice.do !== "fire") return "soon";
     const armed = this.#outlook(state, index).timers.find(({ armed: { timer } }) => timer === choice.timer)?.armed;
     if (!armed) return "never";
-    return urgency(armed, (node) => {
-      const kubelet = this.#kubelets.get(node);
-      return kubelet !== undefined && !this.#outlook(state, kubelet).up;
+    return urgency(armed, (holder) => {
+      const at = this.#holders.get(holder);
+      return at !== undefined && !this.#outlook(state, at).holdsLease;
     });
   }
 

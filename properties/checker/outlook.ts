@@ -6,11 +6,13 @@ import { everyFault } from "../../actors/fault-budget.ts";
 import { requestFaultsOf } from "../../actors/request-fault.ts";
 import type { World } from "../../actors/world.ts";
 import type { Action, PackedWorld } from "./packed-world.ts";
-import { urgency } from "./timing.ts";
+import { holdsLease, urgency } from "./timing.ts";
 
 /** What a component is at. */
 export interface Condition {
   readonly up: boolean;
+  /** See `holdsLease` in timing.ts. */
+  readonly holdsLease: boolean;
   /** A request is in flight, not yet handled. */
   readonly isAsking: boolean;
   /** It would do something with a turn. */
@@ -25,6 +27,7 @@ export interface Condition {
 export function conditionOf(component: Component, cell: Cell): Condition {
   return {
     up: cell.up,
+    holdsLease: holdsLease(component, cell),
     isAsking: cell.call !== null && cell.call.response === undefined,
     isReady: cell.up && cell.call === null && component.ready(cell.state),
     isMidway: component.midway?.(cell.state) ?? false,
