@@ -8,8 +8,8 @@ export type Duration = number | { readonly minMs: number; readonly maxMs: number
 export interface ContainerBehaviour {
   /** Pulling its image, the first time on a node. */
   readonly pullMs?: Duration;
-  /** This many pulls fail before one succeeds. */
-  readonly pullFails?: number;
+  /** This many pulls fail before one succeeds; `always`: there is no such image. */
+  readonly pullFails?: number | "always";
   /** From the start command to a running process. */
   readonly startMs?: Duration;
   /** From running to the first success of its probe, if it has one; `never`: the probe never succeeds. */
@@ -131,6 +131,7 @@ const exitCodes = ["exitCode", "crashExitCode", "stopExitCode"];
 function checkField(field: string, setting: unknown, path: string): void {
   const at = `${path}.${field}`;
   if (field === "readyAfterMs" && setting === "never") return;
+  if (field === "pullFails" && setting === "always") return;
   if (durations.includes(field)) checkDuration(setting, at);
   else if (counts.includes(field)) checkInteger(setting, at, Number.MAX_SAFE_INTEGER);
   else if (exitCodes.includes(field)) checkInteger(setting, at, 255);

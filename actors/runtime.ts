@@ -148,7 +148,7 @@ function pulled(state: RuntimeState, { id, pod, container = "" }: Operation): [R
   const fails = state.pods[pod]?.behaviour[container]?.pullFails ?? usualBehaviour.pullFails;
   const failed = state.pods[pod]?.containers[container]?.failedPulls ?? 0;
   const image = id.slice(pullId({ pod, container }, "").length);
-  if (failed >= fails) {
+  if (fails !== "always" && failed >= fails) {
     const images = state.images.includes(image) ? state.images : [...state.images, image].sort();
     return [
       { ...state, images },
@@ -157,7 +157,8 @@ function pulled(state: RuntimeState, { id, pod, container = "" }: Operation): [R
   }
   const message = `failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`;
   return [
-    withContainer(state, pod, container, { failedPulls: failed + 1 }),
+    // What always fails is not counted, so that a model of it stays finite.
+    withContainer(state, pod, container, { failedPulls: fails === "always" ? failed : failed + 1 }),
     { type: "pullFailed", pod, container, message },
   ];
 }

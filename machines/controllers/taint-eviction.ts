@@ -40,6 +40,35 @@ export function dueKey(pod: Key): Key {
   return `${duePrefix}${pod}`;
 }
 
+/** How pods are told apart. */
+interface Naming {
+  key(pod: Pod): Key;
+  /** The pod that a key means, as long as it may have to be evicted. */
+  find(view: View, key: Key): Pod | undefined;
+  /** Whether an eviction, once announced, is carried out until the pod is gone; else it is done once, and remembered until the key means no pod. */
+  readonly persists: boolean;
+}
+
+const byUid: Naming = {
+  key: ({ metadata: { namespace = "", name, uid } }) => `${namespace}/${name}/${uid}`,
+  find(view, key) {
+    const [namespace = "", name = "", uid] = key.split("/");
+    const pod = view.get("pods", namespace, name);
+    return pod?.metadata.uid === uid && pod?.metadata.deletionTimestamp === undefined ? pod : undefined;
+  },
+  persists: true,
+};
+
+/** As upstream: a pod that is about to go is still there, and a successor of its name is the same to it. */
+const byName: Naming = {
+  key: ({ metadata: { namespace = "", name } }) => `${namespace}/${name}`,
+  find(view, key) {
+    const [namespace = "", name = ""] = key.split("/");
+    return view.get("pods", namespace, name);
+  },
+  persists: false,
+};
+
 /** What may be changed about the controller, to see what becomes of it. */
 export interface TaintEvictionOptions {
   /**
@@ -47,6 +76,8 @@ export interface TaintEvictionOptions {
    * taint was left at all (kubernetes/kubernetes#90794).
    */
   readonly cancelsWhenTolerated?: boolean;
+  /** Whether a timer is found by its pod's name, as upstream's are, and not by its uid. */
+  readonly timersByName?: boolean;
 }
 
 /**
@@ -60,7 +91,9 @@ export interface TaintEvictionOptions {
  */
 export function taintEvictionController({
   cancelsWhenTolerated = true,
+  timersByName = false,
 }: TaintEvictionOptions = {}): Reconciler<TaintEvictionMemory> {
+  const naming = timersByName ? byName : byUid;
   return {
     name: "taint-eviction-controller",
     watches: [{ resource: "nodes" }, { resource: "pods" }],
@@ -70,7 +103,7 @@ export function taintEvictionController({
       const touched = byIdentity(event).flatMap((one) => podsTouched(one, view));
       return touched.reduce<Observation<TaintEvictionMemory>>(
         (before, pod) => {
-          const after = schedule(before.memory, view, pod, clock);
+          const after = schedule(before.memory, view, pod, clock, naming);
           return { memory: after.memory, wake: [...before.wake, ...after.wake] };
         },
         { memory, wake: [] },
@@ -80,12 +113,12 @@ export function taintEvictionController({
     reconcile(view, key, memory, clock) {
       return key.startsWith(duePrefix)
         ? fallDue(key.slice(duePrefix.length), memory, clock)
-        : look(view, key, memory, clock, cancelsWhenTolerated);
+        : look(view, key, memory, clock, naming, cancelsWhenTolerated);
     },
   };
 }
 
-/** The controller as upstream has it. */
+/** The controller as it is built in. */
 export const taintEviction = taintEvictionController();
 
 /** The pods that an event may bring nearer to their eviction, or save from it. */
@@ -111,11 +144,12 @@ function schedule(
   view: View,
   pod: Pod,
   { nowMs }: Clock,
+  naming: Naming,
 ): Observation<TaintEvictionMemory> {
-  const key = podKey(pod);
+  const key = naming.key(pod);
   const known = lookUp(memory, key);
   const pending = known?.stage === "cancelled" ? undefined : known;
-  const toleratedMs = isGone(view, pod) ? Number.POSITIVE_INFINITY : tolerationMs(view, pod);
+  const toleratedMs = naming.find(view, key) === undefined ? Number.POSITIVE_INFINITY : tolerationMs(view, pod);
   if (toleratedMs === Number.POSITIVE_INFINITY) return { memory, wake: pending ? [key] : [] };
   if (toleratedMs === 0) return { memory, wake: [key] };
   // A toleration that has begun goes on, although the taints may be others by now.
@@ -142,12 +176,12 @@ function look(
   key: Key,
   memory: TaintEvictionMemory,
   clock: Clock,
+  { find, persists }: Naming,
   cancelsWhenTolerated: boolean,
 ): Plan<TaintEvictionMemory> {
   const pending = lookUp(memory, key);
-  const [namespace = "", name = "", uid] = key.split("/");
-  const pod = view.get("pods", namespace, name);
-  const there = pod && pod.metadata.uid === uid && pod.metadata.deletionTimestamp === undefined ? pod : undefined;
+  const there = find(view, key);
+  if (there && pending?.stage === "evicting" && !persists) return nothingToDo;
   const toleratedMs = there ? tolerationMs(view, there) : Number.POSITIVE_INFINITY;
   const mayStay = toleratedMs === Number.POSITIVE_INFINITY && (cancelsWhenTolerated || !isTainted(view, there));
   if (!there || mayStay) return pending ? cancel(memory, key, pending, there !== undefined) : nothingToDo;
@@ -217,15 +251,6 @@ function nodeOf(view: View, { spec }: Pod): Node | undefined {
 
 function isTainted(view: View, pod: Pod | undefined): boolean {
   return pod !== undefined && noExecute(nodeOf(view, pod)).length > 0;
-}
-
-function isGone(view: View, { metadata }: Pod): boolean {
-  const now = view.get("pods", metadata.namespace ?? "", metadata.name);
-  return now?.metadata.uid !== metadata.uid || now.metadata.deletionTimestamp !== undefined;
-}
-
-function podKey({ metadata: { namespace = "", name, uid } }: Pod): Key {
-  return `${namespace}/${name}/${uid}`;
 }
 
 function podEvent(key: Key, what: string): EventRecord {

@@ -12,8 +12,11 @@ import { recreateBesideTerminating } from "./recreate-beside-terminating.ts";
 import { replicaSetWithoutExpectations } from "./replica-set-without-expectations.ts";
 import { scaledInARollout } from "./scaled-in-a-rollout.ts";
 import { spreadAtOdds } from "./spread-at-odds.ts";
+import { statefulSetMendedTemplate } from "./stateful-set-mended-template.ts";
+import { statefulSetWaitsForAll } from "./stateful-set-waits-for-all.ts";
 import { statusOfANamesake } from "./status-of-a-namesake.ts";
 import { statusWrittenAgain } from "./status-written-again.ts";
+import { taintTimerByName } from "./taint-timer-by-name.ts";
 import { toleratedForAWhile } from "./tolerated-for-a-while.ts";
 import { twoSchedulersOneSlot } from "./two-schedulers-one-slot.ts";
 
@@ -32,8 +35,11 @@ export const canaries: readonly ListedCanary[] = [
   { file: "replica-set-without-expectations", ...replicaSetWithoutExpectations },
   { file: "scaled-in-a-rollout", ...scaledInARollout },
   { file: "spread-at-odds", ...spreadAtOdds },
+  { file: "stateful-set-mended-template", ...statefulSetMendedTemplate },
+  { file: "stateful-set-waits-for-all", ...statefulSetWaitsForAll },
   { file: "status-of-a-namesake", ...statusOfANamesake },
   { file: "status-written-again", ...statusWrittenAgain },
+  { file: "taint-timer-by-name", ...taintTimerByName },
   { file: "tolerated-for-a-while", ...toleratedForAWhile },
   { file: "two-schedulers-one-slot", ...twoSchedulersOneSlot },
 ];
