@@ -1,3 +1,4 @@
+import { daemonSetController } from "../machines/controllers/daemon-set/daemon-set.ts";
 import { deploymentController } from "../machines/controllers/deployment/deployment.ts";
 import { disruptionController } from "../machines/controllers/disruption/disruption.ts";
 import { garbageCollector } from "../machines/controllers/garbage-collector.ts";
@@ -37,6 +38,7 @@ export interface ClusterOptions {
 const actsOnlyOn: Readonly<Record<ComponentId, string>> = {
   "disruption-controller": "poddisruptionbudgets.policy",
   "statefulset-controller": "statefulsets.apps",
+  "daemonset-controller": "daemonsets.apps",
 };
 
 /** All components of a cluster, in a fixed order: controllers, scheduler, a kubelet for each node. */
@@ -50,6 +52,7 @@ export function clusterComponents(options: ClusterOptions): Component[] {
   add(controller(replicaSetController({ expectations })));
   add(controller(replicationController({ expectations })));
   add(controller(statefulSetController()));
+  add(controller(daemonSetController()));
   add(controller(scheduler()));
   for (const [at, name] of nodeNames(nodes).entries()) {
     const labels = topology[at] && { labels: { ...node?.labels, ...topology[at] } };

@@ -1,4 +1,5 @@
 import { controllerOf, type Stored } from "./api/object.ts";
+import { type DaemonSet, decide, targetNode } from "./controllers/daemon-set/placement.ts";
 import { expectedPods } from "./controllers/disruption/expected-pods.ts";
 import {
   isInRange,
@@ -28,6 +29,7 @@ export function notDesired(view: View): string | undefined {
     first(view.list("deployments.apps"), (deployment) => deploymentObjection(view, deployment)) ??
     first(view.list("statefulsets.apps"), (set) => statefulSetObjection(view, set)) ??
     first(view.list("poddisruptionbudgets.policy"), (budget) => budgetObjection(view, budget)) ??
+    first(view.list("daemonsets.apps"), (set) => daemonSetObjection(view, set)) ??
     first(view.list("namespaces"), ({ metadata }) =>
       metadata.deletionTimestamp ? `Namespace ${metadata.name} is still terminating` : undefined,
     )
@@ -115,6 +117,28 @@ function budgetObjection(view: View, budget: PodDisruptionBudget): string | unde
     if (told !== number) return `${subject}: status.${field} is ${told}, ${number} would be right`;
   }
   return undefined;
+}
+
+function daemonSetObjection(view: View, set: DaemonSet): string | undefined {
+  const subject = `DaemonSet ${id(set)}`;
+  const { metadata, spec, status } = set;
+  if (metadata.deletionTimestamp) return `${subject} is still being deleted`;
+  if (status.observedGeneration !== metadata.generation)
+    return `${subject}: its status is of generation ${status.observedGeneration ?? "none"}`;
+  const pods = view.controlledBy("pods", metadata.uid).filter(isPodActive);
+  for (const node of view.list("nodes")) {
+    const { name } = node.metadata;
+    const { shouldRun, shouldContinueRunning } = decide(node, set);
+    const count = pods.filter((pod) => targetNode(pod) === name).length;
+    if (shouldRun && count !== 1) return `${subject} has ${count} pods on node ${name}, 1 is wanted`;
+    if (!shouldContinueRunning && count > 0) return `${subject} has a pod on node ${name}, none is wanted`;
+  }
+  const { desiredNumberScheduled: wanted, numberReady, updatedNumberScheduled = 0 } = status;
+  if (numberReady !== wanted) return `${subject}: status.numberReady is ${numberReady}, ${wanted} are wanted`;
+  const isOld = spec.updateStrategy?.type === "RollingUpdate" && updatedNumberScheduled !== wanted;
+  return isOld
+    ? `${subject}: status.updatedNumberScheduled is ${updatedNumberScheduled}, ${wanted} are wanted`
+    : undefined;
 }
 
 function podObjection(pod: Pod): string | undefined {

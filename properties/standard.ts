@@ -1,4 +1,5 @@
 import type { ResourceName } from "../machines/api/object.ts";
+import { daemonSetProperties } from "./daemon-sets.ts";
 import { budgetProperties } from "./disruption-budgets.ts";
 import { clusterInvariants } from "./invariants.ts";
 import type { Property } from "./property.ts";
@@ -9,6 +10,7 @@ import { workloadProperties } from "./workloads.ts";
 const byResource: Readonly<Record<ResourceName, readonly Property[]>> = {
   "poddisruptionbudgets.policy": budgetProperties,
   "statefulsets.apps": statefulSetProperties,
+  "daemonsets.apps": daemonSetProperties,
 };
 
 /** What must hold of every cluster, of every workload, and of the kinds of which there will be objects. */

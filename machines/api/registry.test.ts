@@ -96,8 +96,15 @@ describe("the registry", () => {
         ...["deployments.apps", "events", "leases.coordination.k8s.io", "namespaces", "nodes", "pods"],
         // The same objects as the core group's.
         "events.events.k8s.io",
-        ...["replicasets.apps", "replicationcontrollers", "statefulsets.apps", "controllerrevisions.apps"],
+        ...[
+          "replicasets.apps",
+          "replicationcontrollers",
+          "statefulsets.apps",
+          "daemonsets.apps",
+          "controllerrevisions.apps",
+        ],
         "poddisruptionbudgets.policy",
+        "customresourcedefinitions.apiextensions.k8s.io",
       ].sort(),
     );
   });

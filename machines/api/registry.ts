@@ -65,6 +65,7 @@ const modelled: ReadonlySet<ResourceName> = new Set([
   "replicasets.apps",
   "deployments.apps",
   "statefulsets.apps",
+  "daemonsets.apps",
   "controllerrevisions.apps",
   "leases.coordination.k8s.io",
   "poddisruptionbudgets.policy",

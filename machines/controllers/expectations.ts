@@ -32,12 +32,22 @@ export function expectDeletions(all: Expectations, key: Key, pods: readonly Key[
   return pods.length > 0 ? withEntry(all, key, { deletions: [...pods].sort(), sinceMs: nowMs }) : forget(all, key);
 }
 
+/** From now on, `count` creations and the deletion of these pods are to be seen. Whatever was expected before is replaced. */
+export function expectChanges(
+  all: Expectations,
+  key: Key,
+  count: number,
+  pods: readonly Key[],
+  nowMs: number,
+): Expectations {
+  return withWhatIsLeft(all, key, { creations: count, deletions: [...pods].sort(), sinceMs: nowMs });
+}
+
 /** Creations were seen, or will never be, because the request failed or was not sent. */
 export function creationsObserved(all: Expectations, key: Key, count = 1): Expectations {
   const creations = all[key]?.creations;
   if (creations === undefined || count === 0) return all;
-  const left = creations - count;
-  return left > 0 ? withEntry(all, key, { ...(all[key] as Expectation), creations: left }) : forget(all, key);
+  return withWhatIsLeft(all, key, { ...(all[key] as Expectation), creations: creations - count });
 }
 
 /** A pod's deletion was seen, as a deletion timestamp or as its disappearance; a second sighting changes nothing. */
@@ -66,7 +76,18 @@ function keepDeletions(all: Expectations, key: Key, keep: (pod: Key) => boolean)
   const expectation = all[key];
   const left = expectation?.deletions?.filter(keep);
   if (expectation === undefined || left === undefined || left.length === expectation.deletions?.length) return all;
-  return left.length > 0 ? withEntry(all, key, { ...expectation, deletions: left }) : forget(all, key);
+  return withWhatIsLeft(all, key, { ...expectation, deletions: left });
+}
+
+/** The expectation without what is fulfilled of it; nothing is expected any more when that is all. */
+function withWhatIsLeft(
+  all: Expectations,
+  key: Key,
+  { creations = 0, deletions = [], sinceMs }: Expectation,
+): Expectations {
+  if (creations <= 0 && deletions.length === 0) return forget(all, key);
+  const left = { ...(creations > 0 && { creations }), ...(deletions.length > 0 && { deletions }), sinceMs };
+  return withEntry(all, key, left);
 }
 
 function withEntry(all: Expectations, key: Key, expectation: Expectation): Expectations {

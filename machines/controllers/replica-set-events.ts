@@ -5,7 +5,7 @@ import { isPodReady } from "../pod-state.ts";
 import { type Key, type Observation, type PlanStep, stepFailed, type Wake } from "../reconcile.ts";
 import type { ObjectOf, View } from "../view.ts";
 import type { WatchEvent } from "../watch.ts";
-import { concernedOwners, type OwnerKind, resolveOwner } from "./claim.ts";
+import { concernedOwners, type OwnerKind, resolveOwner, type Stood } from "./claim.ts";
 import {
   creationsObserved,
   deletionObserved,
@@ -14,10 +14,14 @@ import {
   forget,
 } from "./expectations.ts";
 import { isCreation } from "./pod-control.ts";
-import type { ReplicaOwner } from "./replica-set-status.ts";
+
+/** What of an owner decides when its pods are looked at. */
+interface PodOwner extends Stood {
+  readonly spec: { readonly minReadySeconds?: number | undefined };
+}
 
 /** What a ReplicaSet's controller learns from a change of a pod, or of an object of its own kind. */
-export function observeReplicas<O extends ReplicaOwner>(
+export function observeReplicas<O extends PodOwner>(
   kind: OwnerKind<O>,
   memory: Expectations,
   event: WatchEvent,
@@ -37,7 +41,7 @@ function observeOwner(
 }
 
 /** Upstream: addPod, updatePod, deletePod. */
-function observePod<O extends ReplicaOwner>(
+function observePod<O extends PodOwner>(
   kind: OwnerKind<O>,
   memory: Expectations,
   event: WatchEvent,
@@ -57,7 +61,7 @@ function observePod<O extends ReplicaOwner>(
   return { memory, wake: [...keys, ...availabilityCheck(owner, event)] };
 }
 
-function observeDeletions<O extends ReplicaOwner>(
+function observeDeletions<O extends PodOwner>(
   kind: OwnerKind<O>,
   memory: Expectations,
   pods: readonly Stored[],
@@ -75,7 +79,7 @@ function observeDeletions<O extends ReplicaOwner>(
 }
 
 /** A pod that has just become ready will be available after a while; upstream adds a second against skew. */
-function availabilityCheck(owner: ReplicaOwner, { object, previous = object }: WatchEvent): readonly Wake[] {
+function availabilityCheck(owner: PodOwner, { object, previous = object }: WatchEvent): readonly Wake[] {
   const { minReadySeconds = 0 } = owner.spec;
   if (minReadySeconds === 0 || isPodReady(asPod(previous)) || !isPodReady(asPod(object))) return [];
   return [{ key: keyOf(owner), afterMs: (minReadySeconds + 1) * 1000 }];

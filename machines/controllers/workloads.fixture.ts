@@ -79,6 +79,27 @@ export function statefulSet(name: string, spec: Part = {}, parts: Part = {}): Ob
   }) as never;
 }
 
+/** A DaemonSet that selects `app: web`, as the apiserver defaults one. */
+export function daemonSet(name: string, spec: Part = {}, parts: Part = {}): ObjectOf<"daemonsets.apps"> {
+  const defaults = {
+    revisionHistoryLimit: 10,
+    updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+    selector: { matchLabels: { app: "web" } },
+    template: template(),
+  };
+  const status = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
+  return stored("apps/v1", "DaemonSet", name, { status, ...parts, spec: { ...defaults, ...spec } }) as never;
+}
+
+/** A node with these labels, and these taints. */
+export function node(name: string, labels: Part = {}, taints: readonly Part[] = []): ObjectOf<"nodes"> {
+  return stored("v1", "Node", name, {
+    metadata: { namespace: undefined, labels: { "kubernetes.io/hostname": name, ...labels } },
+    spec: taints.length > 0 ? { taints } : {},
+    status: {},
+  }) as never;
+}
+
 /** Fields of a pod, and when it became ready. */
 export type PodParts = Part & { readonly readyMs?: number };
 

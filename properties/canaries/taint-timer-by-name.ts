@@ -6,7 +6,7 @@ import { taintEvictionController } from "../../machines/controllers/taint-evicti
 import { tolerates } from "../../machines/taints.ts";
 import type { Convergence } from "../property.ts";
 import type { Canary } from "./canary.ts";
-import { noExecute } from "./tainted-node.ts";
+import { noExecute } from "./given-nodes.ts";
 
 /** Evicts at once. */
 const broken = { key: "broken", value: "true", effect: "NoExecute" } as const;
