@@ -14,6 +14,7 @@ import { scheduler } from "../machines/scheduler/scheduler.ts";
 import type { Component, ComponentId } from "./component.ts";
 import { controller } from "./controller.ts";
 import type { Mitigations } from "./mitigations.ts";
+import { readingComponent } from "./reading-component.ts";
 import type { Topology } from "./topology.ts";
 
 /** What a cluster is made of. */
@@ -46,15 +47,15 @@ const actsOnlyOn: Readonly<Record<ComponentId, string>> = {
 /** All components of a cluster, in a fixed order: controllers, scheduler, a kubelet for each node. */
 export function clusterComponents(options: ClusterOptions): Component[] {
   const { nodes, node, topology = [], replace = [], mitigations = {}, kinds } = options;
-  const { expectations = true, quorumLists = false } = mitigations;
+  const { expectations = true, quorumLists = false, readYourOwnWrites = false } = mitigations;
   const builtIn: Component<never>[] = [];
   const add = <S>(component: Component<S>): void =>
     void builtIn.push((quorumLists ? { ...component, listsLatest: true } : component) as unknown as Component<never>);
   add(controller(deploymentController()));
-  add(controller(replicaSetController({ expectations })));
-  add(controller(replicationController({ expectations })));
-  add(controller(statefulSetController()));
-  add(controller(daemonSetController()));
+  add(readingComponent(replicaSetController({ expectations }), readYourOwnWrites));
+  add(readingComponent(replicationController({ expectations }), readYourOwnWrites));
+  add(readingComponent(statefulSetController(), readYourOwnWrites));
+  add(readingComponent(daemonSetController({ expectations }), readYourOwnWrites));
   add(controller(scheduler()));
   for (const [at, name] of nodeNames(nodes).entries()) {
     const labels = topology[at] && { labels: { ...node?.labels, ...topology[at] } };

@@ -1,6 +1,6 @@
 import { type Shell, UsageError } from "../actors/drivers/shell.ts";
 import type { KubeObject } from "../machines/api/object.ts";
-import type { CheckOptions } from "./check.ts";
+import type { CheckOptions } from "./check-options.ts";
 import { testOf } from "./emit-test.ts";
 import { githubAnnotations, githubSummary, type Origins } from "./github.ts";
 import { junitXml } from "./junit.ts";

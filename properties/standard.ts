@@ -9,10 +9,10 @@ import { workloadProperties } from "./workloads.ts";
 
 /** What holds of single kinds, by the resource without whose objects there would be nothing to say. */
 const byResource: Readonly<Record<ResourceName, readonly Property[]>> = {
-  "daemonsets.apps": daemonSetProperties,
   "poddisruptionbudgets.policy": budgetProperties,
   services: serviceProperties,
   "statefulsets.apps": statefulSetProperties,
+  "daemonsets.apps": daemonSetProperties,
 };
 
 /** What must hold of every cluster, of every workload, and of the kinds of which there will be objects. */

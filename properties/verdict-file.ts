@@ -2,7 +2,7 @@ import { digest } from "../actors/numbering.ts";
 import { parseTrace, type Trace, TraceError, traceOf } from "../actors/trace.ts";
 import { canonicalJson } from "../machines/api/equality.ts";
 import type { KubeObject } from "../machines/api/object.ts";
-import type { CheckOptions } from "./check.ts";
+import type { CheckOptions } from "./check-options.ts";
 import type { CheckReport, Counterexample } from "./report.ts";
 
 /** A check, written down: what was asked, by which version, and what was found. Plain JSON; enough to repeat it, and to replay what broke. */

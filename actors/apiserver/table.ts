@@ -19,7 +19,13 @@ import {
   secretPrinter,
   serviceAccountPrinter,
 } from "./printers/simple.ts";
-import { daemonSetPrinter, deploymentPrinter, replicaSetPrinter, statefulSetPrinter } from "./printers/workload.ts";
+import {
+  controllerRevisionPrinter,
+  daemonSetPrinter,
+  deploymentPrinter,
+  replicaSetPrinter,
+  statefulSetPrinter,
+} from "./printers/workload.ts";
 
 /** How each resource is printed; what is not named here shows its name and its age. */
 const printers: Readonly<Record<string, Printer>> = {
@@ -36,6 +42,7 @@ const printers: Readonly<Record<string, Printer>> = {
   "deployments.apps": deploymentPrinter,
   "statefulsets.apps": statefulSetPrinter,
   "daemonsets.apps": daemonSetPrinter,
+  "controllerrevisions.apps": controllerRevisionPrinter,
   "horizontalpodautoscalers.autoscaling": autoscalerPrinter,
   "leases.coordination.k8s.io": leasePrinter,
   "endpointslices.discovery.k8s.io": endpointSlicePrinter,

@@ -1,6 +1,8 @@
 import { bindingOfANamesake } from "./binding-of-a-namesake.ts";
 import type { ListedCanary } from "./catalogue.ts";
 import { collectorWithoutVersion } from "./collector-without-version.ts";
+import { daemonSetOwnWrites } from "./daemon-set-own-writes.ts";
+import { daemonSetRestartedIntoThePast } from "./daemon-set-restarted-into-the-past.ts";
 import { definitionWithoutController } from "./definition-without-controller.ts";
 import { drainAndUnreadyPod } from "./drain-and-unready-pod.ts";
 import { endpointInTwoSlices } from "./endpoint-in-two-slices.ts";
@@ -17,11 +19,13 @@ import { orphanReadopted } from "./orphan-readopted.ts";
 import { overlappingSelectors } from "./overlapping-selectors.ts";
 import { ownerAbsentByUid } from "./owner-absent-by-uid.ts";
 import { recreateBesideTerminating } from "./recreate-beside-terminating.ts";
+import { replicaSetOwnWrites } from "./replica-set-own-writes.ts";
 import { replicaSetWithoutExpectations } from "./replica-set-without-expectations.ts";
 import { scaledInARollout } from "./scaled-in-a-rollout.ts";
 import { sliceHeldByFinalizer } from "./slice-held-by-finalizer.ts";
 import { spreadAtOdds } from "./spread-at-odds.ts";
 import { statefulSetMendedTemplate } from "./stateful-set-mended-template.ts";
+import { statefulSetOwnWrites } from "./stateful-set-own-writes.ts";
 import { statefulSetWaitsForAll } from "./stateful-set-waits-for-all.ts";
 import { statusOfANamesake } from "./status-of-a-namesake.ts";
 import { statusWrittenAgain } from "./status-written-again.ts";
@@ -34,6 +38,8 @@ import { volumeOfALiveMember } from "./volume-of-a-live-member.ts";
 export const canaries: readonly ListedCanary[] = [
   { file: "binding-of-a-namesake", ...bindingOfANamesake },
   { file: "collector-without-version", ...collectorWithoutVersion },
+  { file: "daemon-set-own-writes", ...daemonSetOwnWrites },
+  { file: "daemon-set-restarted-into-the-past", ...daemonSetRestartedIntoThePast },
   { file: "definition-without-controller", ...definitionWithoutController },
   { file: "drain-and-unready-pod", ...drainAndUnreadyPod },
   { file: "endpoint-in-two-slices", ...endpointInTwoSlices },
@@ -50,11 +56,13 @@ export const canaries: readonly ListedCanary[] = [
   { file: "overlapping-selectors", ...overlappingSelectors },
   { file: "owner-absent-by-uid", ...ownerAbsentByUid },
   { file: "recreate-beside-terminating", ...recreateBesideTerminating },
+  { file: "replica-set-own-writes", ...replicaSetOwnWrites },
   { file: "replica-set-without-expectations", ...replicaSetWithoutExpectations },
   { file: "scaled-in-a-rollout", ...scaledInARollout },
   { file: "slice-held-by-finalizer", ...sliceHeldByFinalizer },
   { file: "spread-at-odds", ...spreadAtOdds },
   { file: "stateful-set-mended-template", ...statefulSetMendedTemplate },
+  { file: "stateful-set-own-writes", ...statefulSetOwnWrites },
   { file: "stateful-set-waits-for-all", ...statefulSetWaitsForAll },
   { file: "status-of-a-namesake", ...statusOfANamesake },
   { file: "status-written-again", ...statusWrittenAgain },

@@ -56,3 +56,13 @@ export function taintNode(name: string, taints: readonly Taint[]): Operation {
     request: { verb: "patch", resource: "nodes", name, patchType: "merge", patch: { spec: { taints: [...taints] } } },
   };
 }
+
+/** A DaemonSet of such pods. */
+export function daemonSet(name: string): KubeObject {
+  return {
+    apiVersion: "apps/v1",
+    kind: "DaemonSet",
+    metadata: { name, namespace: "default" },
+    spec: { selector: { matchLabels: { app: name } }, template: template(name) },
+  };
+}

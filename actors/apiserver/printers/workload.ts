@@ -1,6 +1,7 @@
 import type { LabelSelector, PodTemplateSpec } from "../../../machines/api/generated/types.ts";
 import { formatSelector, selectorFromMap, selectorOf } from "../../../machines/api/labels.ts";
-import type { Stored } from "../../../machines/api/object.ts";
+import { controllerOf, type Stored } from "../../../machines/api/object.ts";
+import { resourceByKind } from "../../../machines/api/registry.ts";
 import { since } from "./duration.ts";
 import { ageColumn, type Cell, type Column, column, nameColumn, orNone, type Printer, wide } from "./printer.ts";
 
@@ -127,3 +128,21 @@ export const daemonSetPrinter: Printer = workloadPrinter(
     orNone(formatSelector(selectorFromMap(spec.template?.spec?.nodeSelector ?? {}))),
   ],
 );
+
+/** Upstream: printControllerRevision. */
+export const controllerRevisionPrinter: Printer = {
+  columns: [
+    nameColumn,
+    column("Controller", "Controller of the object"),
+    column("Revision", "Revision is the revision of the state represented by Data"),
+    ageColumn,
+  ],
+  cells(object, nowMs) {
+    const { name, creationTimestamp } = object.metadata;
+    const { revision = 0 } = object as unknown as { readonly revision?: number };
+    const owner = controllerOf(object);
+    const resource = owner && resourceByKind(owner.apiVersion, owner.kind);
+    const controller = owner && resource ? `${resource.singular}.${resource.group}/${owner.name}` : "<none>";
+    return [name, controller, revision, since(creationTimestamp, nowMs)];
+  },
+};

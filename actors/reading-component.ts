@@ -1,0 +1,10 @@
+import { readingOwnWrites } from "../machines/controllers/own-writes.ts";
+import type { Reconciler } from "../machines/reconcile.ts";
+import type { Component } from "./component.ts";
+import { controller } from "./controller.ts";
+
+/** A controller as a component; one that reads its own writes before it acts, if it is to (`Mitigations.readYourOwnWrites`). */
+export function readingComponent<M>(reconciler: Reconciler<M>, readsOwnWrites: boolean): Component {
+  const component = readsOwnWrites ? controller(readingOwnWrites(reconciler)) : controller(reconciler);
+  return component as unknown as Component;
+}
