@@ -35,7 +35,7 @@ export class Search<Found> {
   readonly #zobrist: Zobrist;
   readonly #hash = new RunHash();
   readonly #successors: Successors;
-  /** Whether vectors are looked at, and not hashes alone; and the one looked at now. */
+  /** Whether vectors are looked at, as it is with symmetry, and not differences alone; and the one looked at now. */
   readonly #looksAtAll: boolean;
   #looked: Int32Array;
   readonly #representative: Int32Array | undefined;
@@ -73,7 +73,7 @@ export class Search<Found> {
     const current = new Int32Array(space.width);
     this.#edge = { from: current, to: current, fromIndex: 0, toIndex: 0, actor: 0 };
     this.#successors = new Successors(space, current, this.#zobrist);
-    this.#looksAtAll = this.#visited.read !== undefined || symmetry;
+    this.#looksAtAll = symmetry;
     this.#looked = current;
   }
 
@@ -125,13 +125,19 @@ export class Search<Found> {
     const { actors, faults, lows, highs, count } = successors;
     const visited = this.#visited;
     const { onEdge } = this.#listener;
-    if (!this.#representative) visited.warm(lows, count);
+    if (!this.#representative) {
+      visited.expanding(this.#edge.from);
+      visited.warm(lows, count);
+    }
     for (let at = 0; at < count && !this.#stopped; at++) {
       this.#transitions++;
       if (this.#looksAtAll) this.#look(at);
-      const low = lows[at] as number;
-      const added = visited.add(this.#looksAtAll ? this.#looked : this.#edge.from, low, highs[at] as number);
-      this.#hash.fold(low ^ Math.imul((actors[at] as number) + 1, faults[at] === 0 ? 0x3d4d51cb : 0x1b56c4e9));
+      const added = this.#representative
+        ? visited.add(this.#looked, lows[at] as number, highs[at] as number)
+        : visited.addSuccessor(successors, at);
+      this.#hash.fold(
+        (lows[at] as number) ^ Math.imul((actors[at] as number) + 1, faults[at] === 0 ? 0x3d4d51cb : 0x1b56c4e9),
+      );
       const target = added < 0 ? ~added : added;
       if (this.#keepsEdges) this.#targets[faults[at] as 0 | 1].push(target);
       if (added < 0) this.#discovered(at, target);
