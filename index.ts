@@ -65,7 +65,9 @@ export {
   SystemSearch,
 } from "./properties/systems/check-system.ts";
 export type * from "./properties/systems/system.ts";
+export { SystemExplorer, type Wish } from "./properties/systems/system-explorer.ts";
 export type { SystemStep } from "./properties/systems/system-step.ts";
+export { type SystemWalks, type WalkSystemOptions, walkSystem } from "./properties/systems/walk-system.ts";
 export {
   type ClusterShape,
   clusterShapes,

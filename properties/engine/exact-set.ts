@@ -1,14 +1,16 @@
 import { Packing } from "./packing.ts";
+import type { Successors } from "./successors.ts";
 import { firstSlot, growth, leastSlots, mostStates, mostTaken, type Visited, type VisitedSnapshot } from "./visited.ts";
-import { Zobrist } from "./zobrist.ts";
 
 /** Rows a chunk of the arena holds; chunks are added as needed, so that nothing is copied when it grows. */
 const bits = 12;
 const rowsPerChunk = 1 << bits;
 
+const perSlot = 2;
+
 /**
  * The set of visited states: vectors kept whole, so that two different states are never taken for one. They are packed, as most of
- * their numbers are small. Open addressing over a typed array: 6 to 8 bytes a state and its packed vector.
+ * their numbers are small. Open addressing over a typed array: 11 to 16 bytes a state and its packed vector.
  */
 export class ExactSet implements Visited {
   readonly width: number;
@@ -18,14 +20,18 @@ export class ExactSet implements Visited {
   #packing: Packing;
   #packed: Int32Array;
   #chunks: Int32Array[] = [];
-  /** A state's number and 1; 0 is free. */
-  #slots = new Int32Array(leastSlots);
+  /** Of each slot a state's number and 1, 0 if it is free; and half of the state's hash, so that the table can grow by itself. */
+  #slots = new Int32Array(leastSlots * perSlot);
+  #count = leastSlots;
+  /** The state that is being expanded, packed. */
+  #base: Int32Array;
   #size = 0;
 
   constructor(width: number) {
     this.width = width;
     this.#packing = new Packing(new Uint8Array(width).fill(1));
     this.#packed = new Int32Array(this.#packing.words);
+    this.#base = new Int32Array(this.#packing.words);
   }
 
   get size(): number {
@@ -37,19 +43,47 @@ export class ExactSet implements Visited {
   }
 
   add(state: Int32Array, low: number, _high?: number): number {
-    if (this.#size >= this.#slots.length * mostTaken) this.#grow();
     if (!this.#packing.pack(state, this.#packed)) this.#widen(state);
+    return this.#addPacked(low);
+  }
+
+  expanding(state: Int32Array): void {
+    // It is among those that were added, so that it fits.
+    this.#packing.pack(state, this.#base);
+  }
+
+  addSuccessor(successors: Successors, at: number): number {
+    const low = successors.lows[at] as number;
+    const { differences, ends } = successors;
+    const packed = this.#packed;
+    for (let word = 0; word < packed.length; word++) packed[word] = this.#base[word] as number;
+    const end = ends[at] as number;
+    for (let next = at === 0 ? 0 : (ends[at - 1] as number); next < end; next += 2) {
+      if (this.#packing.put(packed, differences[next] as number, differences[next + 1] as number)) continue;
+      const state = successors.load(at);
+      this.#widen(state);
+      const added = this.#addPacked(low);
+      successors.unload(at);
+      return added;
+    }
+    return this.#addPacked(low);
+  }
+
+  #addPacked(low: number): number {
+    if (this.#size >= this.#count * mostTaken) this.#grow();
     const slots = this.#slots;
-    let slot = firstSlot(low, slots.length);
+    let slot = firstSlot(low, this.#count) * perSlot;
     for (;;) {
       const taken = slots[slot] as number;
       if (taken === 0) break;
-      if (this.#equals(taken - 1)) return taken - 1;
-      if (++slot === slots.length) slot = 0;
+      if (slots[slot + 1] === low && this.#equals(taken - 1)) return taken - 1;
+      slot += perSlot;
+      if (slot === slots.length) slot = 0;
     }
     if (this.#size >= mostStates) throw new RangeError("more states than can be numbered");
     const index = this.#size++;
     slots[slot] = index + 1;
+    slots[slot + 1] = low;
     this.#keep(index);
     return ~index;
   }
@@ -59,7 +93,7 @@ export class ExactSet implements Visited {
     const { words } = this.#packing;
     let sum = 0;
     for (let at = 0; at < count; at++) {
-      const taken = slots[firstSlot(lows[at] as number, slots.length)] as number;
+      const taken = slots[firstSlot(lows[at] as number, this.#count) * perSlot] as number;
       if (taken > 0) {
         const chunk = this.#chunks[(taken - 1) >>> bits] as Int32Array;
         sum ^= chunk[((taken - 1) & (rowsPerChunk - 1)) * words] as number;
@@ -70,12 +104,13 @@ export class ExactSet implements Visited {
 
   find(state: Int32Array, low: number): number {
     if (!this.#packing.pack(state, this.#packed)) return -1;
-    let slot = firstSlot(low, this.#slots.length);
+    let slot = firstSlot(low, this.#count) * perSlot;
     for (;;) {
       const taken = this.#slots[slot] as number;
       if (taken === 0) return -1;
-      if (this.#equals(taken - 1)) return taken - 1;
-      if (++slot === this.#slots.length) slot = 0;
+      if (this.#slots[slot + 1] === low && this.#equals(taken - 1)) return taken - 1;
+      slot += perSlot;
+      if (slot === this.#slots.length) slot = 0;
     }
   }
 
@@ -96,7 +131,9 @@ export class ExactSet implements Visited {
     this.#size = size;
     this.#packing = new Packing(Uint8Array.from(wide));
     this.#packed = new Int32Array(this.#packing.words);
+    this.#base = new Int32Array(this.#packing.words);
     this.#slots = slots.slice();
+    this.#count = slots.length / perSlot;
     this.#chunks = chunks.map((chunk) => chunk.slice());
   }
 
@@ -121,8 +158,11 @@ export class ExactSet implements Visited {
   /** Packs all anew, so that this state fits, too: for each place that happens a few times in a search. */
   #widen(state: Int32Array): void {
     const [before, chunks, row] = [this.#packing, this.#chunks, new Int32Array(this.width)];
+    before.unpack(this.#base, 0, row);
     this.#packing = before.widened(state);
     this.#packed = new Int32Array(this.#packing.words);
+    this.#base = new Int32Array(this.#packing.words);
+    this.#packing.pack(row, this.#base);
     this.#chunks = [];
     for (let index = 0; index < this.#size; index++) {
       const chunk = chunks[index >>> bits] as Int32Array;
@@ -135,16 +175,20 @@ export class ExactSet implements Visited {
 
   /** Rebuilt in the order of the old slots, which is that of the new ones. */
   #grow(): void {
-    const slots = new Int32Array(Math.ceil(this.#slots.length * growth));
-    const state = new Int32Array(this.width);
-    const zobrist = new Zobrist(this.width);
-    for (const taken of this.#slots) {
-      if (taken === 0) continue;
-      zobrist.hash(this.read(taken - 1, state));
-      let slot = firstSlot(zobrist.low, slots.length);
-      while (slots[slot] !== 0) if (++slot === slots.length) slot = 0;
-      slots[slot] = taken;
+    const before = this.#slots;
+    const count = Math.ceil(this.#count * growth);
+    const slots = new Int32Array(count * perSlot);
+    for (let from = 0; from < before.length; from += perSlot) {
+      if (before[from] === 0) continue;
+      let slot = firstSlot(before[from + 1] as number, count) * perSlot;
+      while (slots[slot] !== 0) {
+        slot += perSlot;
+        if (slot === slots.length) slot = 0;
+      }
+      slots[slot] = before[from] as number;
+      slots[slot + 1] = before[from + 1] as number;
     }
     this.#slots = slots;
+    this.#count = count;
   }
 }

@@ -1,3 +1,4 @@
+import type { Successors } from "./successors.ts";
 import { firstSlot, growth, leastSlots, mostStates, mostTaken, type Visited, type VisitedSnapshot } from "./visited.ts";
 
 /** Of each slot: the fingerprint's halves. Both 0 is free. */
@@ -34,7 +35,17 @@ export class FingerprintSet implements Visited {
     return -Math.expm1((-this.#size / 2 ** 33) * ((this.#size - 1) / 2 ** 32));
   }
 
+  expanding(): void {}
+
+  addSuccessor({ lows, highs }: Successors, at: number): number {
+    return this.#add(lows[at] as number, highs[at] as number);
+  }
+
   add(_state: Int32Array, low: number, high: number): number {
+    return this.#add(low, high);
+  }
+
+  #add(low: number, high: number): number {
     if (this.#size >= this.#count * mostTaken) this.#grow();
     const slots = this.#slots;
     // The one fingerprint that looks like a free slot shares its place with another one: no more than a collision.

@@ -82,6 +82,15 @@ export class Judge implements SearchListener<Violation> {
     return this.#goesOn ? undefined : found;
   }
 
+  requireAlike(state: Int32Array, representative: Int32Array): void {
+    for (const { property } of this.#records) {
+      for (const asked of [property.when, property.state]) {
+        if (!asked || (asked.ask(state) === undefined) === (asked.ask(representative) === undefined)) continue;
+        throw new Error(`"${property.name}" tells symmetric states apart: it cannot be checked with symmetry`);
+      }
+    }
+  }
+
   #onEdge({ from, to, fromIndex, toIndex, actor }: Edge): Violation | undefined {
     let found: Violation | undefined;
     for (const record of this.#steps) {

@@ -44,6 +44,16 @@ export class Packing {
     return over === 0;
   }
 
+  /** Puts another number at a place of a packed vector; false if it does not fit. */
+  put(packed: Int32Array, slot: number, id: number): boolean {
+    const mask = this.#mask[slot] as number;
+    if ((id & ~mask) !== 0) return false;
+    const at = this.#word[slot] as number;
+    const shift = this.#shift[slot] as number;
+    packed[at] = ((packed[at] as number) & ~(mask << shift)) | (id << shift);
+    return true;
+  }
+
   /** Takes a vector out of packed ones. */
   unpack(from: Int32Array, start: number, into: Int32Array): void {
     for (let slot = 0; slot < into.length; slot++) {

@@ -10,35 +10,49 @@ export type Viewer<S> = (read: Read) => S;
 /** Nodes of one question's tree; beyond that, answers are no longer remembered. A property that reads everything gains nothing by it. */
 const mostNodes = 1 << 20;
 
+/** Numbers that a node is made of. */
+const perNode = 3;
+
 /**
  * Remembers the answer to a question by what was read for it. The question is put once, and what it reads is noted; another state in
  * which the same is read gets the same answer. A tree: at each node a place, and a branch for each value there.
  */
 class Tree {
   evaluated = 0;
-  /** The place that is read at a node; at a leaf `~answer`. */
-  #places: number[] = [];
-  #branches: Int32Array[] = [];
+  /** Of each node: the place that is read there (`~answer` at a leaf), and where its branches begin in `#branches`, and how many. */
+  #nodes = new Int32Array(64 * perNode);
+  #nodeCount = 0;
+  /** For each value of a node's place the next node; 0 where none was met. */
+  #branches = new Int32Array(256);
+  #branchesEnd = 0;
   #answers: Objection[] = [];
   readonly #ids = new Map<Objection, number>();
 
-  /** @param put the question, to a state of which it may read through what it is given. */
-  ask(read: Read, put: (read: Read) => Objection): Objection {
-    let node = 0;
-    if (this.#places.length > 0)
-      for (;;) {
-        const place = this.#places[node] as number;
-        if (place < 0) return this.#answers[~place];
-        const branches = this.#branches[node] as Int32Array;
-        const value = read(place);
-        const next = value < branches.length ? (branches[value] as number) : 0;
-        if (next === 0) break;
-        node = next;
-      }
-    return this.#learn(read, put);
+  /**
+   * The answer's number, or -1 if the question must be put. Places beyond the first vector are in the second, and the one beyond both is
+   * who acted.
+   */
+  find(first: Int32Array, second: Int32Array, actor: number): number {
+    if (this.#nodeCount === 0) return -1;
+    const nodes = this.#nodes;
+    const width = first.length;
+    for (let node = 0; ; ) {
+      const place = nodes[node] as number;
+      if (place < 0) return ~place;
+      const value =
+        place < width ? (first[place] as number) : place < 2 * width ? (second[place - width] as number) : actor;
+      if (value >= (nodes[node + 2] as number)) return -1;
+      node = this.#branches[(nodes[node + 1] as number) + value] as number;
+      if (node === 0) return -1;
+    }
   }
 
-  #learn(read: Read, put: (read: Read) => Objection): Objection {
+  answer(number: number): Objection {
+    return this.#answers[number];
+  }
+
+  /** Puts the question, and remembers the answer by what it reads. */
+  learn(read: Read, put: (read: Read) => Objection): Objection {
     const places: number[] = [];
     const seen = new Set<number>();
     const answer = put((place) => {
@@ -47,35 +61,36 @@ class Tree {
       return read(place);
     });
     this.evaluated++;
-    if (this.#places.length > mostNodes) return answer;
-    let node = this.#root(places[0], answer);
-    for (let depth = 0; depth < places.length; depth++) {
-      const after = depth + 1 < places.length ? (places[depth + 1] as number) : ~this.#answer(answer);
-      node = this.#branch(node, read(places[depth] as number), after);
-    }
+    if (this.#nodeCount > mostNodes) return answer;
+    if (this.#nodeCount === 0) this.#node(places[0] ?? ~this.#answer(answer));
+    let node = 0;
+    places.forEach((place, depth) => {
+      node = this.#branch(node, read(place), places[depth + 1] ?? ~this.#answer(answer));
+    });
     return answer;
   }
 
-  #root(place: number | undefined, answer: Objection): number {
-    if (this.#places.length === 0) this.#node(place ?? ~this.#answer(answer));
-    return 0;
-  }
-
   #branch(node: number, value: number, place: number): number {
-    let branches = this.#branches[node] as Int32Array;
-    if (value >= branches.length) {
-      const wider = new Int32Array(Math.max(4, 1 << (32 - Math.clz32(value))));
-      wider.set(branches);
-      this.#branches[node] = wider;
-      branches = wider;
+    const count = this.#nodes[node + 2] as number;
+    if (value >= count) {
+      const wider = Math.max(4, 1 << (32 - Math.clz32(value)));
+      const start = this.#nodes[node + 1] as number;
+      if (this.#branchesEnd + wider > this.#branches.length) this.#branches = longer(this.#branches, wider);
+      this.#branches.copyWithin(this.#branchesEnd, start, start + count);
+      this.#nodes[node + 1] = this.#branchesEnd;
+      this.#nodes[node + 2] = wider;
+      this.#branchesEnd += wider;
     }
-    if (branches[value] === 0) branches[value] = this.#node(place);
-    return branches[value] as number;
+    const at = (this.#nodes[node + 1] as number) + value;
+    if (this.#branches[at] === 0) this.#branches[at] = this.#node(place);
+    return this.#branches[at] as number;
   }
 
   #node(place: number): number {
-    this.#branches.push(new Int32Array(0));
-    return this.#places.push(place) - 1;
+    const node = this.#nodeCount++ * perNode;
+    if (node === this.#nodes.length) this.#nodes = longer(this.#nodes, perNode);
+    this.#nodes[node] = place;
+    return node;
   }
 
   #answer(answer: Objection): number {
@@ -90,28 +105,37 @@ class Tree {
   snapshot(): unknown {
     return {
       evaluated: this.evaluated,
-      places: [...this.#places],
-      branches: this.#branches.map((branches) => branches.slice()),
+      nodes: this.#nodes.slice(0, this.#nodeCount * perNode),
+      branches: this.#branches.slice(0, this.#branchesEnd),
       answers: this.#answers.map((answer) => answer ?? null),
     };
   }
 
   restore(snapshot: unknown): void {
-    const { evaluated, places, branches, answers } = snapshot as {
+    const { evaluated, nodes, branches, answers } = snapshot as {
       evaluated: number;
-      places: number[];
-      branches: Int32Array[];
+      nodes: Int32Array;
+      branches: Int32Array;
       answers: (string | null)[];
     };
     this.evaluated = evaluated;
-    this.#places = [...places];
-    this.#branches = branches.map((each) => each.slice());
+    this.#nodeCount = nodes.length / perNode;
+    this.#nodes = longer(nodes, 64 * perNode);
+    this.#branchesEnd = branches.length;
+    this.#branches = longer(branches, 256);
     this.#answers = answers.map((answer) => answer ?? undefined);
     this.#ids.clear();
     this.#answers.forEach((answer, id) => {
       this.#ids.set(answer, id);
     });
   }
+}
+
+/** Twice as long, and so much more. The rest is 0. */
+function longer(array: Int32Array, more: number): Int32Array<ArrayBuffer> {
+  const wider = new Int32Array(array.length * 2 + more);
+  wider.set(array);
+  return wider;
 }
 
 /** Remembers answers by what was read, whatever that is: nobody has to say what a property depends on. */
@@ -126,16 +150,17 @@ export class ReadMemory<S> implements Memory<S> {
 
   ofStates(question: (seen: S) => Objection): Asked {
     const tree = new Tree();
-    let state = new Int32Array(0);
-    const read: Read = (slot) => state[slot] as number;
-    const put = (noted: Read): Objection => question(this.#viewer(noted));
     return {
       get evaluated() {
         return tree.evaluated;
       },
-      ask: (asked) => {
-        state = asked as Int32Array<ArrayBuffer>;
-        return tree.ask(read, put);
+      ask: (state) => {
+        const known = tree.find(state, state, 0);
+        if (known >= 0) return tree.answer(known);
+        return tree.learn(
+          (slot) => state[slot] as number,
+          (noted) => question(this.#viewer(noted)),
+        );
       },
       snapshot: () => tree.snapshot(),
       restore: (snapshot) => tree.restore(snapshot),
@@ -145,24 +170,25 @@ export class ReadMemory<S> implements Memory<S> {
   /** Places are those of the state before, then those of the state after, then who acted. */
   ofSteps(question: (before: S, after: S, actor: string) => Objection): AskedOfStep {
     const tree = new Tree();
-    let [from, to, actor] = [new Int32Array(0), new Int32Array(0), 0];
-    const read: Read = (slot) => {
-      if (slot < from.length) return from[slot] as number;
-      return slot < 2 * from.length ? (to[slot - from.length] as number) : actor;
-    };
-    const put = (noted: Read): Objection =>
+    const put = (noted: Read, width: number): Objection =>
       question(
         this.#viewer(noted),
-        this.#viewer((slot) => noted(from.length + slot)),
-        this.#actor(noted(2 * from.length)),
+        this.#viewer((slot) => noted(width + slot)),
+        this.#actor(noted(2 * width)),
       );
     return {
       get evaluated() {
         return tree.evaluated;
       },
-      ask: (before, after, who) => {
-        [from, to, actor] = [before as Int32Array<ArrayBuffer>, after as Int32Array<ArrayBuffer>, who];
-        return tree.ask(read, put);
+      ask: (before, after, actor) => {
+        const known = tree.find(before, after, actor);
+        if (known >= 0) return tree.answer(known);
+        const width = before.length;
+        const read: Read = (slot) => {
+          if (slot < width) return before[slot] as number;
+          return slot < 2 * width ? (after[slot - width] as number) : actor;
+        };
+        return tree.learn(read, (noted) => put(noted, width));
       },
       snapshot: () => tree.snapshot(),
       restore: (snapshot) => tree.restore(snapshot),

@@ -1,98 +1,18 @@
 import { ExactSet } from "./exact-set.ts";
+import type { Bound, Edge, Edges, Explored, SearchListener, SearchOptions, SearchProgress } from "./exploration.ts";
 import { FingerprintSet } from "./fingerprint-set.ts";
-import { Frontier, type Order } from "./frontier.ts";
+import { Frontier } from "./frontier.ts";
 import { IntList } from "./int-list.ts";
 import { Levels } from "./levels.ts";
 import { RunHash } from "./run-hash.ts";
 import type { SearchSnapshot } from "./snapshot.ts";
-import type { StateSpace } from "./state-space.ts";
+import { equalStates, type StateSpace } from "./state-space.ts";
 import { Successors } from "./successors.ts";
+import { SymmetryTrial } from "./symmetry-trial.ts";
 import type { Visited } from "./visited.ts";
 import { Zobrist } from "./zobrist.ts";
 
-/** Why a search ended before it had seen everything. */
-export type Bound = "states" | "time" | "depth" | "memory" | "interrupted";
-
-/** How to search, and where to stop if not everything was seen by then. The same options give the same run, to the last edge. */
-export interface SearchOptions {
-  /** Breadth first when unset: counterexamples are shortest. */
-  readonly order?: Order;
-  /** How states are told apart: whole, or by 64-bit fingerprints. Whole when unset. */
-  readonly visited?: "exact" | "fingerprint";
-  /** Takes the space's symmetric states for one. Not when unset. */
-  readonly symmetry?: boolean;
-  /** No limit when unset. */
-  readonly maxStates?: number;
-  /** States so many steps from the first are not expanded. */
-  readonly maxDepth?: number;
-  /** Of the visited set, the frontier and the edges together. */
-  readonly maxBytes?: number;
-  /** Asked every few hundred states; a bound other than undefined ends the search. */
-  readonly interrupted?: () => Bound | undefined;
-}
-
-/** An edge of the state space. `to` is what the step led to; with symmetry, `toIndex` is the number of its representative. */
-export interface Edge {
-  readonly from: Int32Array;
-  readonly to: Int32Array;
-  readonly fromIndex: number;
-  readonly toIndex: number;
-  readonly actor: number;
-}
-
-/** Told as the search goes. Answers other than undefined end it: something was found. */
-export interface SearchListener<Found> {
-  /** A new state, in order of discovery. */
-  onState(state: Int32Array, index: number): Found | undefined;
-  /** An edge, to a new state or a known one. The object is the search's own, and changes. */
-  onEdge?(edge: Edge): Found | undefined;
-  /** Whether the edges are to be kept, for what is said of the finished graph. */
-  readonly needsEdges?: boolean;
-  /** What it remembers, for checkpoints. */
-  snapshot?(): unknown;
-  restore?(snapshot: unknown): void;
-}
-
-/** Where a search has come. */
-export interface SearchProgress {
-  readonly states: number;
-  readonly transitions: number;
-  readonly depth: number;
-  readonly frontier: number;
-  readonly bytes: number;
-  /** How many states there will be if the levels go on shrinking as they do; unset while they grow. A guess. */
-  readonly estimatedStates?: number;
-}
-
-/** The edges of a finished search: state `s` has the successors `targets[offsets[s] … offsets[s+1]-1]`. */
-export interface Edges {
-  /** One more than there are states. */
-  readonly offsets: IntList;
-  readonly targets: IntList;
-}
-
-/** What a search has seen. States are numbered in order of discovery; breadth first, that is by distance from the first. */
-export interface Explored<Found> {
-  readonly states: Visited;
-  readonly transitions: number;
-  /** Edges on the way to the state that is farthest along the ways by which states were found. */
-  readonly depth: number;
-  /** For each state the one that it was found from; -1 for the first. */
-  readonly parents: IntList;
-  /** And which of that one's successors it is, counted from 0 in their order. */
-  readonly ordinals: IntList;
-  /** If they were asked for: those that are no faults. Complete only without a bound. */
-  readonly edges?: Edges;
-  /** And those that are. */
-  readonly faults?: Edges;
-  readonly bound?: Bound;
-  readonly found?: Found;
-  /** See RunHash. */
-  readonly runHash: string;
-  /** Of the visited set and the parents, for each state. */
-  readonly bytesPerState: number;
-  readonly symmetry: boolean;
-}
+export type { Bound, Edge, Edges, Explored, SearchListener, SearchOptions, SearchProgress };
 
 const progressEvery = 512;
 
@@ -115,12 +35,13 @@ export class Search<Found> {
   readonly #zobrist: Zobrist;
   readonly #hash = new RunHash();
   readonly #successors: Successors;
-  /** Whether vectors are looked at, and not hashes alone; and the one looked at now. */
+  /** Whether vectors are looked at, as it is with symmetry, and not differences alone; and the one looked at now. */
   readonly #looksAtAll: boolean;
   #looked: Int32Array;
   readonly #representative: Int32Array | undefined;
   readonly #parents = new IntList();
   readonly #ordinals = new IntList(true);
+  readonly #trial: SymmetryTrial;
   readonly #keepsEdges: boolean;
   readonly #offsets = [new IntList(), new IntList()] as const;
   readonly #targets = [new IntList(), new IntList()] as const;
@@ -141,6 +62,7 @@ export class Search<Found> {
     this.#space = space;
     this.#options = options;
     this.#listener = listener;
+    this.#trial = new SymmetryTrial(space);
     this.#keepsEdges = listener.needsEdges === true;
     const isNumbered = this.#keepsEdges || listener.onEdge !== undefined;
     this.#visited = visited === "exact" ? new ExactSet(space.width) : new FingerprintSet(isNumbered);
@@ -151,7 +73,7 @@ export class Search<Found> {
     const current = new Int32Array(space.width);
     this.#edge = { from: current, to: current, fromIndex: 0, toIndex: 0, actor: 0 };
     this.#successors = new Successors(space, current, this.#zobrist);
-    this.#looksAtAll = this.#visited.read !== undefined || symmetry;
+    this.#looksAtAll = symmetry;
     this.#looked = current;
   }
 
@@ -203,13 +125,19 @@ export class Search<Found> {
     const { actors, faults, lows, highs, count } = successors;
     const visited = this.#visited;
     const { onEdge } = this.#listener;
-    if (!this.#representative) visited.warm(lows, count);
+    if (!this.#representative) {
+      visited.expanding(this.#edge.from);
+      visited.warm(lows, count);
+    }
     for (let at = 0; at < count && !this.#stopped; at++) {
       this.#transitions++;
       if (this.#looksAtAll) this.#look(at);
-      const low = lows[at] as number;
-      const added = visited.add(this.#looksAtAll ? this.#looked : this.#edge.from, low, highs[at] as number);
-      this.#hash.fold(low ^ Math.imul((actors[at] as number) + 1, faults[at] === 0 ? 0x3d4d51cb : 0x1b56c4e9));
+      const added = this.#representative
+        ? visited.add(this.#looked, lows[at] as number, highs[at] as number)
+        : visited.addSuccessor(successors, at);
+      this.#hash.fold(
+        (lows[at] as number) ^ Math.imul((actors[at] as number) + 1, faults[at] === 0 ? 0x3d4d51cb : 0x1b56c4e9),
+      );
       const target = added < 0 ? ~added : added;
       if (this.#keepsEdges) this.#targets[faults[at] as 0 | 1].push(target);
       if (added < 0) this.#discovered(at, target);
@@ -220,8 +148,10 @@ export class Search<Found> {
 
   /** Makes the vector that counts out of a successor: itself, or its representative, whose hash then takes the place of its own. */
   #look(at: number): void {
-    this.#looked = this.#canonical(this.#successors.load(at));
+    const reached = this.#successors.load(at);
+    this.#looked = this.#canonical(reached);
     if (!this.#representative) return;
+    if (!equalStates(reached, this.#looked)) this.#listener.requireAlike?.(reached, this.#looked);
     this.#zobrist.hash(this.#looked);
     this.#successors.lows[at] = this.#zobrist.low;
     this.#successors.highs[at] = this.#zobrist.high;
@@ -256,6 +186,7 @@ export class Search<Found> {
     this.#hash.fold(high);
     this.#parents.push(parent);
     this.#frontier.push(number, depth, low, high, state);
+    if (this.#representative) this.#trial.try(state, (other) => this.#listener.requireAlike?.(other, state));
     this.#find(this.#listener.onState(state, number));
     const { maxStates } = this.#options;
     if (maxStates !== undefined && this.#visited.size >= maxStates) this.#stop("states");

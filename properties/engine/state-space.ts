@@ -31,6 +31,8 @@ export interface StateSpace<F extends string = string> {
    * Two states have the same representative if and only if such a swap leads from one to the other.
    */
   canonical?(state: Int32Array, into: Int32Array): void;
+  /** With symmetry: states that differ from this one by a swap, enough of them that all others follow. To try the symmetry out. */
+  swapped?(state: Int32Array): readonly Int32Array[];
   /** For checkpoints; spaces without cannot be resumed. */
   snapshot?(): SpaceSnapshot;
   /** Takes the place of all that was numbered before. */

@@ -1,3 +1,5 @@
+import type { Successors } from "./successors.ts";
+
 /** The states that a search has met, numbered from 0 in order of discovery. */
 export interface Visited {
   readonly size: number;
@@ -10,6 +12,10 @@ export interface Visited {
    * added. `low` and `high` are its hash; sets that do not keep states look at nothing else.
    */
   add(state: Int32Array, low: number, high: number): number;
+  /** The states added next are successors of this one. */
+  expanding(state: Int32Array): void;
+  /** The same as `add`, of a successor of the state that is being expanded. */
+  addSuccessor(successors: Successors, at: number): number;
   /** Reads where so many hashes will be looked up, so that it is at hand then. Changes nothing. */
   warm(lows: Int32Array, count: number): void;
   /** The number of a state, or -1. */

@@ -5,6 +5,7 @@ import type { Violation } from "../engine/property.ts";
 import { ReadMemory } from "../engine/read-memory.ts";
 import { type Bound, type Explored, Search, type SearchOptions, type SearchProgress } from "../engine/search.ts";
 import type { SearchSnapshot } from "../engine/snapshot.ts";
+import { equalStates } from "../engine/state-space.ts";
 import type { System } from "./system.ts";
 import { SystemSpace } from "./system-space.ts";
 import { type SystemStep, tellSteps } from "./system-step.ts";
@@ -119,10 +120,20 @@ export class SystemSearch<H = unknown, S = unknown> {
     };
   }
 
+  /** With symmetry, once round may lead to the same state by other names: then the run goes on until it is where it was. */
+  #run(explored: Explored<Violation>, path: readonly number[], cycle: readonly number[]): Int32Array[] {
+    const numbers = [...path];
+    for (;;) {
+      numbers.push(...cycle);
+      const states = statesAlong(this.space, explored, numbers);
+      if (equalStates(states.at(-1) as Int32Array, states[path.length - 1] as Int32Array)) return states;
+    }
+  }
+
   #counterexample(explored: Explored<Violation>, violation: Violation): SystemCounterexample {
     const { property, reason, state, from, way = [], cycle = [] } = violation;
     const path = from === undefined ? [...pathTo(explored, state), ...way] : [...pathTo(explored, from), state];
-    const states = statesAlong(this.space, explored, [...path, ...cycle]);
+    const states = this.#run(explored, path, cycle);
     const steps = tellSteps(this.space, states);
     return { property, reason, steps, ...(cycle.length > 0 && { cycleFrom: path.length - 1 }) };
   }

@@ -5,7 +5,9 @@ import { ActorModel } from "./actor-model.ts";
 import { channelFor, Inbox, type InboxNumbers } from "./inbox.ts";
 import { LocalSteps, perStep, type StepKind, stepKinds } from "./local-steps.ts";
 import { type Outcome, type OutcomeNumbers, Outcomes } from "./outcome.ts";
+import { Symmetry } from "./symmetry.ts";
 import type { Envelope, Message, System } from "./system.ts";
+import { partsOf } from "./system-parts.ts";
 
 /** The faults of a system. In the long run there are none. */
 export type SystemFault = "loss" | "crash";
@@ -47,6 +49,9 @@ export class SystemSpace implements StateSpace<SystemFault> {
   readonly historyAt: number;
   readonly sharedAt: number;
   readonly crashesAt: number;
+  /** If some actors are symmetric. */
+  readonly canonical?: (state: Int32Array, into: Int32Array) => void;
+  readonly swapped?: (state: Int32Array) => readonly Int32Array[];
   readonly #initial: Int32Array;
   readonly #zobrist: Zobrist;
   /** Of `expand`. */
@@ -84,6 +89,11 @@ export class SystemSpace implements StateSpace<SystemFault> {
       const hasOwn = crashes || actor.events.length > 0 || actor.hasTimers;
       return [...(hasOwn ? [make(-1)] : []), make(this.inboxesAt + index)];
     });
+    if (system.symmetric) {
+      const symmetry = new Symmetry(partsOf(this), system.symmetric);
+      this.canonical = (state, into) => symmetry.canonical(state, into);
+      this.swapped = (state) => symmetry.swapped(state);
+    }
     this.#initial = this.#begin(system.crashes ?? 0);
   }
 
