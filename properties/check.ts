@@ -14,7 +14,7 @@ import type { Operation } from "../actors/user.ts";
 import { notActedOn } from "../actors/user-controllers.ts";
 import type { World } from "../actors/world.ts";
 import type { KubeObject } from "../machines/api/object.ts";
-import type { SemanticsOptions } from "./checker/reductions.ts";
+import { type SemanticsOptions, semanticsAssumptions } from "./checker/reductions.ts";
 import { timingAssumptions } from "./checker/timing.ts";
 import { Coverage } from "./coverage.ts";
 import type { SearchProgress } from "./engine/search.ts";
@@ -155,7 +155,7 @@ class Check {
         ...(whole && { whole }),
         coverage: this.#coverage.report(),
         notActedOn: notActedOn(objects, controllers).map(nameOf),
-        assumptions,
+        assumptions: [...assumptions, ...semanticsAssumptions(this.#options)],
         seed,
         elapsedMs: this.#elapsedMs(),
       };
