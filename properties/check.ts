@@ -10,6 +10,7 @@ import { notActedOn } from "../actors/user-controllers.ts";
 import type { World } from "../actors/world.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { type CheckOptions, defaultCoarseFaults, defaultFaults, usualNodes } from "./check-options.ts";
+import { semanticsAssumptions } from "./checker/reductions.ts";
 import { timingAssumptions } from "./checker/timing.ts";
 import { Coverage } from "./coverage.ts";
 import type { SearchProgress } from "./engine/search.ts";
@@ -91,7 +92,7 @@ class Check {
         ...(whole && { whole }),
         coverage: this.#coverage.report(),
         notActedOn: notActedOn(objects, controllers).map(nameOf),
-        assumptions,
+        assumptions: [...assumptions, ...semanticsAssumptions(this.#options)],
         seed,
         elapsedMs: this.#elapsedMs(),
       };

@@ -4,6 +4,7 @@ import { judgeOf } from "./checker/judge.ts";
 import { PackedWorld } from "./checker/packed-world.ts";
 import { type SemanticsOptions, semanticsOf } from "./checker/reductions.ts";
 import type { Semantics } from "./checker/semantics.ts";
+import { OrderMatters } from "./checker/stops.ts";
 import type { Compiled } from "./engine/asked.ts";
 import { pathTo, statesAlong } from "./engine/path.ts";
 import type { Violation } from "./engine/property.ts";
@@ -49,11 +50,32 @@ export class SliceSearch {
     this.#properties = properties;
   }
 
-  /** Searches, breadth first when unset; yields where it has come. The first violation ends it. */
+  /**
+   * Searches, breadth first when unset; yields where it has come. The first violation ends it. Where the order of events turns out to
+   * matter that was forgotten, the search begins anew without forgetting it.
+   */
   *search(faults: FaultBudget, options: SearchOptions): Generator<SearchProgress, SearchResult> {
+    const { reductions } = this.#options;
+    try {
+      return yield* this.#searchWith(this.#options, faults, options);
+    } catch (error) {
+      if (!(error instanceof OrderMatters) || reductions?.commute) throw error;
+      return yield* this.#searchWith(
+        { ...this.#options, reductions: { ...reductions, commute: false } },
+        faults,
+        options,
+      );
+    }
+  }
+
+  *#searchWith(
+    cut: SemanticsOptions,
+    faults: FaultBudget,
+    options: SearchOptions,
+  ): Generator<SearchProgress, SearchResult> {
     const start = this.#world.fork();
     start.faults = faults;
-    const semantics = semanticsOf(this.#packed, this.#packed.pack(start), this.#options);
+    const semantics = semanticsOf(this.#packed, this.#packed.pack(start), cut);
     const judge = judgeOf(this.#packed, this.#properties);
     const explored: Explored<Violation> = yield* explore<Violation>(semantics, options, judge);
     const complete = explored.bound === undefined && explored.found === undefined;

@@ -35,3 +35,13 @@ export function semanticsOf(packed: PackedWorld, initial: Int32Array, options: S
     throw new RangeError("without foresight a cache may stop at any unheard event: their order cannot be forgotten");
   return new LazySemantics(packed, initial, { granularity, foresight, commute: reductions.commute ?? foresight });
 }
+
+/** What a verdict rests on as to how the world was cut into steps, in sentences. */
+export function semanticsAssumptions({ granularity = "fine", reductions = {} }: SemanticsOptions): readonly string[] {
+  if (granularity === "coarse")
+    return ["Steps are coarse: a whole reconcile is one, on a fresh cache, and nothing comes in between its requests."];
+  const { foresight = true, commute = foresight } = reductions;
+  if (!foresight) return ["Deliveries are lazy: a component chooses at its turn how far its cache has come."];
+  const order = commute ? "; the order of what it lacks counts only where it can tell" : "";
+  return [`A cache lags only from a stale turn's first unheard event to that turn${order}.`];
+}

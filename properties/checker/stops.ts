@@ -36,6 +36,15 @@ interface Point {
 /** More events than any component here has before it; the number shares a word with what the component sees. */
 const mostUnheard = 1 << 8;
 
+/** Two events were taken for ones whose order makes no difference, and it does: what was forgotten is not to be had back. */
+export class OrderMatters extends Error {
+  override readonly name = "OrderMatters";
+
+  constructor(component: string, one: string, other: string) {
+    super(`${component} can tell in which order ${one} and ${other} change: search without "commute"`);
+  }
+}
+
 /**
  * Whose cache is too old for which turn, decided by foresight. A cache that is to lack an event at a later turn stops at it, and the
  * turn is paid for there and then; all others are fresh. So only those who have paid have anything unheard, and know where they will
@@ -46,7 +55,7 @@ const mostUnheard = 1 << 8;
  *
  * With `commute`, the order of the events between two stops is forgotten where it makes no difference: they are sorted by key, as far
  * as neighbours can change places. That they can is computed where two events first meet, and computed again each time that they are
- * heard; if it turns out otherwise there, the search ends with an error.
+ * heard; if it turns out otherwise there, `OrderMatters` ends the search.
  */
 export class Stops {
   readonly #packed: PackedWorld;
@@ -192,9 +201,7 @@ export class Stops {
       const [one, other] = inbox as [WatchEvent, WatchEvent];
       const mayBeSorted = this.#commute && left > 1 && one.key < other.key && this.#areIndependent(point, one, other);
       if (mayBeSorted && !this.#changePlaces(point))
-        throw new Error(
-          `${this.#packed.components[at.index]?.id} can tell in which order ${one.key} and ${other.key} change: search without "commute"`,
-        );
+        throw new OrderMatters(this.#packed.components[at.index]?.id ?? "", one.key, other.key);
       point = this.#hear(point);
     }
     return point;
