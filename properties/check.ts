@@ -110,6 +110,9 @@ const assumptions: readonly string[] = [
   "Container runtimes do their work at once; containers end only as their behaviour says.",
 ];
 
+const aboutControllers =
+  "A controller of the user's own keeps nothing to itself: told the same, it does the same; each of its runs was tried twice. One in generator style reads its cache anew after each request.";
+
 /**
  * Explores what the built-in components do with these objects: slice by slice exhaustively, then the whole by random walks.
  * Objects are as from a manifest: decoded and valid, not defaulted. The same options give the same report, but for times. Throws a
@@ -155,7 +158,7 @@ class Check {
         ...(whole && { whole }),
         coverage: this.#coverage.report(),
         notActedOn: notActedOn(objects, controllers).map(nameOf),
-        assumptions,
+        assumptions: controllers.length > 0 ? [...assumptions, aboutControllers] : assumptions,
         seed,
         elapsedMs: this.#elapsedMs(),
       };
