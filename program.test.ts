@@ -18,6 +18,15 @@ describe("orrery", () => {
     }
   });
 
+  it.each(["check", "simulate"])("%s takes controllers of the user's own from modules", async (command) => {
+    const own = { id: "own-controller", reconciles: "things.example.com", react: () => {} };
+    const loadModule = async (file: string) => (file === "./own.js" ? { own } : {});
+    const { asked } = await orrery(`${command} pod.yaml --controllers ./own.js`, { loadModule });
+    expect(asked[0]?.options).toMatchObject({ controllers: [own] });
+    const { code, err } = await orrery(`${command} pod.yaml --controllers ./other.js`, { loadModule });
+    expect([code, err]).toEqual([2, expect.stringContaining("./other.js exports no controller")]);
+  });
+
   it.each([
     ["chekc a.yaml", "unknown command 'chekc'", "(Did you mean check?)"],
     ["check --nodse 3 pod.yaml", "unknown option '--nodse'", "(Did you mean --nodes?)"],

@@ -47,6 +47,9 @@ const assumptions: readonly string[] = [
   "Container runtimes do their work at once; containers end only as their behaviour says.",
 ];
 
+const aboutControllers =
+  "A controller of the user's own keeps nothing to itself: told the same, it does the same; each of its runs was tried twice. One in generator style reads its cache anew after each request.";
+
 /**
  * Explores what the built-in components do with these objects: slice by slice exhaustively, then the whole by random walks.
  * Objects are as from a manifest: decoded and valid, not defaulted. The same options give the same report, but for times. Throws a
@@ -92,13 +95,19 @@ class Check {
         ...(whole && { whole }),
         coverage: this.#coverage.report(),
         notActedOn: notActedOn(objects, controllers).map(nameOf),
-        assumptions: [...assumptions, ...semanticsAssumptions(this.#options)],
+        assumptions: this.#assumptions,
         seed,
         elapsedMs: this.#elapsedMs(),
       };
     } finally {
       this.#coverage.stop();
     }
+  }
+
+  get #assumptions(): readonly string[] {
+    const { controllers = [] } = this.#options;
+    const ofControllers = controllers.length > 0 ? [aboutControllers] : [];
+    return [...assumptions, ...semanticsAssumptions(this.#options), ...ofControllers];
   }
 
   /** What is applied later and was not there before. */

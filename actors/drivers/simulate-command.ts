@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import type { KubeObject } from "../../machines/api/object.ts";
 import { formatDuration } from "../duration.ts";
 import { zonesInTurn } from "../topology.ts";
+import { type LoadModule, readControllers } from "./controller-files.ts";
 import { readObjects } from "./manifest-files.ts";
 import { duration, wholeNumber, zones } from "./options.ts";
 import { ProgressLine } from "./progress-line.ts";
@@ -11,6 +12,7 @@ import { simulationText } from "./simulation-text.ts";
 
 /** What the command does its work with. */
 export interface SimulateTools {
+  readonly loadModule: LoadModule;
   simulate(objects: readonly KubeObject[], options: SimulateOptions): Promise<SimulationSummary>;
 }
 
@@ -20,6 +22,7 @@ interface Flags {
   readonly for: number;
   readonly seed: number;
   readonly events?: string;
+  readonly controllers?: readonly string[];
   readonly json?: true;
 }
 
@@ -43,6 +46,7 @@ export function simulateCommand(shell: Shell, tools: SimulateTools): Command {
     )
     .option("--seed <n>", "seed of latencies and ties", wholeNumber(0), 1)
     .option("--events <file>", "write every watch event to a file, as lines of JSON")
+    .option("--controllers <file...>", "modules (.js, .mjs) that export controllers of your own")
     .option("--json", "print the summary as JSON")
     .addHelpText("after", examples)
     .action((paths: string[], flags: Flags) => runSimulate(paths, flags, shell, tools));
@@ -50,6 +54,7 @@ export function simulateCommand(shell: Shell, tools: SimulateTools): Command {
 
 async function runSimulate(paths: readonly string[], flags: Flags, shell: Shell, tools: SimulateTools): Promise<void> {
   const objects = await readObjects(paths, shell, flags.json);
+  const controllers = await readControllers(flags.controllers ?? [], tools.loadModule);
   const line = new ProgressLine(shell.err, shell.nowMs);
   const events = flags.events === undefined ? undefined : shell.files.open(flags.events);
   try {
@@ -58,6 +63,7 @@ async function runSimulate(paths: readonly string[], flags: Flags, shell: Shell,
       ...(flags.zones && { topology: zonesInTurn(flags.zones, flags.nodes) }),
       forMs: flags.for,
       seed: flags.seed,
+      ...(controllers.length > 0 && { controllers }),
       nowMs: shell.nowMs,
       breathe: shell.breathe,
       onProgress: ({ virtualMs, forMs, steps, pods }) =>

@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import type { KubeObject } from "../../../machines/api/object.ts";
+import type { UserController } from "../../define-controller.ts";
 import { type Topology, zonesInTurn } from "../../topology.ts";
+import { type LoadModule, readControllers } from "../controller-files.ts";
 import { readObjects } from "../manifest-files.ts";
 import { wholeNumber, zones } from "../options.ts";
 import { type Shell, UsageError } from "../shell.ts";
@@ -12,10 +14,12 @@ interface ClusterOptions {
   /** 0: a free one. */
   readonly port: number;
   readonly objects: readonly KubeObject[];
+  readonly controllers?: readonly UserController[];
 }
 
 /** What the command does its work with. */
 export interface UpTools {
+  readonly loadModule: LoadModule;
   createCluster(options: ClusterOptions): Promise<{
     readonly url: string;
     /** YAML, as kubectl reads it. */
@@ -25,6 +29,7 @@ export interface UpTools {
 }
 
 interface Flags {
+  readonly controllers?: readonly string[];
   readonly port: number;
   readonly nodes: number;
   readonly zones?: readonly string[];
@@ -51,18 +56,21 @@ export function upCommand(shell: Shell, tools: UpTools): Command {
     .option("--nodes <n>", "nodes of the cluster", wholeNumber(1, 10_000), 3)
     .option("--zones <names>", "zones of the nodes, in turn: a,a,b", zones)
     .option("--kubeconfig <file>", "where the kubeconfig is written", "orrery.kubeconfig")
+    .option("--controllers <file...>", "modules (.js, .mjs) that export controllers of your own")
     .addHelpText("after", examples)
     .action((paths: string[], flags: Flags) => runUp(paths, flags, shell, tools));
 }
 
 async function runUp(paths: readonly string[], flags: Flags, shell: Shell, tools: UpTools): Promise<void> {
   const objects = await readObjects(paths, shell);
+  const controllers = await readControllers(flags.controllers ?? [], tools.loadModule);
   await requireOurs(flags.kubeconfig, shell);
   const interrupt = shell.interrupt();
   const cluster = await tools.createCluster({
     nodes: flags.nodes,
     port: flags.port,
     objects,
+    ...(controllers.length > 0 && { controllers }),
     ...(flags.zones && { topology: zonesInTurn(flags.zones, flags.nodes) }),
   });
   try {
