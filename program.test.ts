@@ -32,6 +32,12 @@ describe("orrery", () => {
     ["check --nodse 3 pod.yaml", "unknown option '--nodse'", "(Did you mean --nodes?)"],
     ["check", "missing required argument", "orrery check --help"],
     ["check pod.yaml --nodes none", "option '--nodes <n>' argument 'none' is invalid", "whole number from 1 to 9"],
+    [
+      "check pod.yaml --copies replicaset-controller",
+      "argument 'replicaset-controller' is invalid",
+      "a component and a number",
+    ],
+    ["check pod.yaml --consistency strong", "argument 'strong' is invalid", "Allowed choices are synchronous"],
     ["check pod.yaml --max-time 60", "argument '60' is invalid", "like 90s, 5m or 1h30m"],
     ["check pod.yaml --faults crahs=1", '"crahs" is no fault', "stale, crash, disconnect"],
     ["simulate pod.yaml --for ever", "argument 'ever' is invalid", "a duration"],
@@ -92,6 +98,16 @@ describe("orrery check", () => {
     });
   });
 
+  it("takes options that do not go together for bad input, and a bug of its own for what it is", async () => {
+    const check = () => Promise.reject(new RangeError("in coarse steps every turn is on a fresh cache"));
+    expect(await orrery("check pod.yaml --coarse", { check })).toMatchObject({
+      code: 2,
+      err: "error: in coarse steps every turn is on a fresh cache\n",
+    });
+    const overflow = () => Promise.reject(new RangeError("Maximum call stack size exceeded"));
+    await expect(orrery("check pod.yaml", { check: overflow })).rejects.toThrow("Maximum");
+  });
+
   it("understands all options", async () => {
     const { asked } = await orrery(
       "check pod.yaml --nodes 3 --faults crash=1,stale=1 --faults stale|lost --replicas 4 --max-states 1_000 --max-time 1m --seed 9",
@@ -103,6 +119,17 @@ describe("orrery check", () => {
       maxStates: 1_000,
       maxTimeMs: 60_000,
       seed: 9,
+    });
+    const dials = await orrery(
+      "check pod.yaml --coarse --kubelet-steps 3 --consistency causal --copies a=2 --copies b=3 --no-expectations --quorum-lists --no-shrink",
+    );
+    expect(dials.asked[0]?.options).toMatchObject({
+      granularity: "coarse",
+      kubeletSteps: 3,
+      consistency: "causal",
+      copies: { a: 2, b: 3 },
+      mitigations: { expectations: false, quorumLists: true },
+      shrinks: false,
     });
     const deep = await orrery("check pod.yaml --deep");
     expect(deep.asked[0]?.options).toMatchObject({ maxStates: 20_000_000, faults: { length: 3 } });

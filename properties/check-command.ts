@@ -1,8 +1,11 @@
 import { Command, Option } from "commander";
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
+import type { KubeletSteps } from "../actors/conditions.ts";
+import { type Consistency, consistencies } from "../actors/consistency.ts";
+import type { Copies } from "../actors/copies.ts";
 import { type LoadModule, readControllers } from "../actors/drivers/controller-files.ts";
 import { readManifests, readObjects } from "../actors/drivers/manifest-files.ts";
-import { duration, faults, wholeNumber, zones } from "../actors/drivers/options.ts";
+import { copies, duration, faults, wholeNumber, zones } from "../actors/drivers/options.ts";
 import { ProgressLine } from "../actors/drivers/progress-line.ts";
 import { exitCodes, type Shell, UsageError } from "../actors/drivers/shell.ts";
 import { count } from "../actors/drivers/text.ts";
@@ -36,6 +39,13 @@ interface Flags extends OutputFlags {
   readonly maxTime?: number;
   readonly seed?: number;
   readonly deep?: true;
+  readonly coarse?: true;
+  readonly kubeletSteps?: number;
+  readonly consistency?: Consistency;
+  readonly copies?: Copies;
+  /** False with `--no-expectations`. */
+  readonly expectations: boolean;
+  readonly quorumLists?: true;
   /** False with `--no-shrink`. */
   readonly shrink: boolean;
   readonly catalogue?: string | true;
@@ -56,6 +66,8 @@ Examples:
   orrery check app.yaml --faults 'crash=2|lost'     crashes and lost responses, two faults in all at most
   orrery check before.yaml --then after.yaml        a roll-out: the change comes at any moment
   orrery check app.yaml --controllers operator.js   with controllers of your own
+  orrery check app.yaml --consistency resettableSession   apiservers that lag: restarts into the past
+  orrery check app.yaml --copies replicaset-controller=2  two of it, and no leader
   orrery check app.yaml --out verdict.json          for orrery replay verdict.json
   orrery check app.yaml --emit-test bug.test.ts     a test that fails as long as the bug is there
   orrery check k8s/ --junit orrery.xml              verdicts for a CI server
@@ -85,6 +97,18 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .option("--max-time <duration>", "bound on the time of the whole check: 60s, 5m", duration)
     .option("--seed <n>", "seed of the random walks (default: 1)", wholeNumber(0))
     .option("--deep", "more kinds of faults, two of them together, and ten times the states")
+    .option("--coarse", "one whole reconcile a step, on a fresh cache: fewer states, and fewer bugs found")
+    .option(
+      "--kubelet-steps <n>",
+      "in how many writes a kubelet tells of a pod's birth (default: 1)",
+      wholeNumber(1, 3),
+    )
+    .addOption(
+      new Option("--consistency <model>", "what caches may show, and what writes rest on").choices([...consistencies]),
+    )
+    .option("--copies <id=n>", "so many processes of a component, all at work; repeat it for several", copies)
+    .option("--no-expectations", "ReplicaSets do not wait for the pods that they asked for")
+    .option("--quorum-lists", "the first list after a start is never of the past")
     .option("--no-shrink", "tell a counterexample as it was found, however long")
     .option("--out <file>", "write what was asked and found to a file, for orrery replay")
     .option("--emit-test <file>", "write a vitest file that fails as long as the counterexample's bug is there")
@@ -118,6 +142,11 @@ function catalogueOption(): Option {
     "maxTime",
     "seed",
     "deep",
+    "coarse",
+    "kubeletSteps",
+    "consistency",
+    "copies",
+    "quorumLists",
     "out",
     "emitTest",
     "junit",
@@ -148,14 +177,19 @@ async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, to
   await writeOutputs(checked, flags, shell);
 }
 
-/** What the apiserver would refuse is bad input, and so is a controller that cannot be explored. (A module may have a library of its own: its errors go by name.) */
+/** What the apiserver would refuse is bad input, and so are options that do not go together, and a controller that cannot be explored. */
 async function refusalsAsUsage<T>(checked: Promise<T>): Promise<T> {
   try {
     return await checked;
   } catch (error) {
-    const isInput = error instanceof RefusedError || (error instanceof Error && error.name === "HiddenStateError");
-    throw isInput ? new UsageError(error.message) : error;
+    throw error instanceof Error && isInput(error) ? new UsageError(error.message) : error;
   }
+}
+
+/** A module may have a library of its own: its errors go by name. Range errors of the language itself are nobody's input. */
+function isInput(error: Error): boolean {
+  if (error instanceof RefusedError || error.name === "HiddenStateError") return true;
+  return error instanceof RangeError && !/^(?:Invalid|Maximum)/.test(error.message);
 }
 
 function optionsOf(flags: Flags): CheckOptions {
@@ -169,8 +203,18 @@ function optionsOf(flags: Flags): CheckOptions {
     ...(maxStates !== undefined && { maxStates }),
     ...(flags.maxTime !== undefined && { maxTimeMs: flags.maxTime }),
     ...(flags.seed !== undefined && { seed: flags.seed }),
+    ...(flags.coarse && { granularity: "coarse" as const }),
+    ...(flags.kubeletSteps !== undefined && { kubeletSteps: flags.kubeletSteps as KubeletSteps }),
+    ...(flags.consistency && { consistency: flags.consistency }),
+    ...(flags.copies && { copies: flags.copies }),
+    ...mitigationsOf(flags),
     ...(!flags.shrink && { shrinks: false }),
   };
+}
+
+function mitigationsOf({ expectations, quorumLists }: Flags): Pick<CheckOptions, "mitigations"> {
+  if (expectations && !quorumLists) return {};
+  return { mitigations: { ...(!expectations && { expectations }), ...(quorumLists && { quorumLists }) } };
 }
 
 /** Budget by budget, the simplest first, so that the simplest counterexample is the one that is found. */

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { labelValueComplaints } from "../../machines/api/names.ts";
 import type { FaultBudget } from "../choice.ts";
+import type { Copies } from "../copies.ts";
 import { parseDuration } from "../duration.ts";
 import { parseFaultBudget } from "../fault-budget.ts";
 
@@ -39,4 +40,12 @@ export function faults(text: string, before: readonly FaultBudget[] = []): reado
   } catch (error) {
     throw error instanceof RangeError ? new InvalidArgumentError(`${error.message}.`) : error;
   }
+}
+
+/** Reads how many processes of a component there are; given several times, there are several. What cannot be copied is refused later. */
+export function copies(text: string, before: Copies = {}): Copies {
+  const [, id, count] = /^([^=]+)=([1-9])$/.exec(text) ?? [];
+  if (id === undefined)
+    throw new InvalidArgumentError("It must be a component and a number, like replicaset-controller=2.");
+  return { ...before, [id]: Number(count) };
 }
