@@ -1,6 +1,6 @@
-import { creation } from "../../actors/creation.ts";
 import { parseFaultBudget } from "../../actors/fault-budget.ts";
 import type { Operation } from "../../actors/user.ts";
+import type { Scenario } from "../scenario.ts";
 import { everyOrdinalBecomesReady, identitiesAreUnique } from "../stateful-sets.ts";
 import { workloadsConverge } from "../workloads.ts";
 import type { Canary } from "./canary.ts";
@@ -34,11 +34,13 @@ const drain: readonly Operation[] = [
   { request: { verb: "delete", resource: "pods", namespace: "default", name: "db-0" } },
 ];
 
-/** The workload of k8s#59848: somebody creates a StatefulSet of one pod, and drains the node that it runs on. */
-export const drainedStatefulSet: readonly Operation[] = [creation(statefulSet), ...drain];
-
-/** Those who take part in it. */
-export const drainedComponents = ["statefulset-controller", "default-scheduler", "kubelet/n1", "kubelet/n2"] as const;
+/** A StatefulSet of one pod, which runs on n1 when somebody drains that node: the workload of k8s#59848, and those who take part in it. */
+export const drainedStatefulSet = {
+  nodes: 2,
+  only: ["statefulset-controller", "default-scheduler", "kubelet/n1", "kubelet/n2"],
+  given: [statefulSet],
+  operations: drain,
+} as const satisfies Scenario;
 
 /**
  * A reflector's first list is at resourceVersion 0: whatever the apiserver's watch cache has. kubernetes/kubernetes#83520 keeps a running
@@ -51,9 +53,7 @@ export const kubeletInThePast: Canary = {
   mechanism:
     "A StatefulSet's pod has moved to another node; the kubelet of its first node restarts, lists from an apiserver whose watch cache is older than the pod's deletion, and starts the pod again, while its successor of the same name runs elsewhere.",
   scenario: {
-    nodes: 2,
-    only: drainedComponents,
-    operations: drainedStatefulSet,
+    ...drainedStatefulSet,
     faults: parseFaultBudget("timetravel=1@kubelet/n1"),
     // Before that the kubelet sets the pod's phase back, which is another matter.
     asked: "own",
