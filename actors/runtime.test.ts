@@ -71,6 +71,17 @@ describe("a container's life", () => {
     expect(outcomes).toEqual(["pullFailed", "pullFailed", "pulled", "pulled"]);
   });
 
+  test("an image that is not there never comes, and its failures are not counted, so that a model of it is finite", () => {
+    const bench = new Bench({ pullFails: "always" });
+    bench.ask({ op: "createSandbox", pod: "u" });
+    const states = [1, 2, 3].map(() => {
+      bench.ask(pull);
+      expect(bench.end("pull/u/c/a/b:1")[0]?.type).toBe("pullFailed");
+      return bench.state;
+    });
+    expect(states[2]).toEqual(states[0]);
+  });
+
   test("it crashes as often as it is said to, then runs its time", () => {
     const bench = new Bench({ crashes: 1, crashAfterMs: 10, crashExitCode: 7, runMs: 99, exitCode: 0 });
     bench.run();

@@ -5,6 +5,7 @@ import type { KubeObject, ResourceName } from "../object.ts";
 import { type ResourceInfo, resourceOf } from "../registry.ts";
 import { validateAutoscaler, validateAutoscalerStatus } from "./autoscaler.ts";
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from "./configuration.ts";
+import { validateControllerRevision, validateControllerRevisionUpdate } from "./controller-revision.ts";
 import {
   validateCustomResourceDefinition,
   validateCustomResourceDefinitionUpdate,
@@ -56,6 +57,7 @@ const rules: { readonly [N in keyof Resources]?: Rules<Resources[N]> } = {
   },
   "daemonsets.apps": { create: validateDaemonSet, update: validateDaemonSetUpdate },
   "statefulsets.apps": { create: validateStatefulSet, update: validateStatefulSetUpdate },
+  "controllerrevisions.apps": { create: validateControllerRevision, update: validateControllerRevisionUpdate },
   "customresourcedefinitions.apiextensions.k8s.io": {
     create: validateCustomResourceDefinition,
     update: validateCustomResourceDefinitionUpdate,

@@ -14,7 +14,7 @@ type Named = { readonly metadata: { readonly name?: string | undefined } };
 export const podNameLabel = "statefulset.kubernetes.io/pod-name";
 
 /** The label with a pod's ordinal. */
-export const podIndexLabel = "apps.kubernetes.io/pod-index";
+const podIndexLabel = "apps.kubernetes.io/pod-index";
 
 /** How many pods are wanted; 1 unless it says otherwise. */
 export function wantedReplicas({ spec }: StatefulSet): number {
