@@ -1,7 +1,7 @@
 import { change, creation } from "../actors/creation.ts";
 import type { Operation } from "../actors/user.ts";
-import type { PodTemplateSpec } from "../machines/api/generated/types.ts";
-import { matches, type Selector, selectorFromMap } from "../machines/api/labels.ts";
+import type { LabelSelector, PodTemplateSpec } from "../machines/api/generated/types.ts";
+import { matches, type Selector, selectorFromMap, selectorOf } from "../machines/api/labels.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { resourceOf } from "../machines/api/registry.ts";
 
@@ -97,7 +97,9 @@ function touches(workload: KubeObject, other: KubeObject): boolean {
   if (!info || workloadKinds.has(other.kind)) return false;
   if (info.namespaced && (other.metadata.namespace ?? "default") !== namespace) return false;
   const template = templateOf(workload);
-  if (other.kind === "Service") return matches(serviceSelector(other), template.metadata?.labels ?? {});
+  const { labels = {} } = template.metadata ?? {};
+  if (other.kind === "Service") return matches(serviceSelector(other), labels);
+  if (other.kind === "PodDisruptionBudget") return matches(budgetSelector(other), labels);
   return mentions(template, other.metadata.name ?? "");
 }
 
@@ -109,6 +111,10 @@ function templateOf({ kind, metadata, spec }: KubeObject): PodTemplateSpec {
 function serviceSelector({ spec }: KubeObject): Selector {
   const { selector } = (spec ?? {}) as { selector?: Readonly<Record<string, string>> };
   return selector && Object.keys(selector).length > 0 ? selectorFromMap(selector) : { requirements: undefined };
+}
+
+function budgetSelector({ spec }: KubeObject): Selector {
+  return selectorOf((spec as { selector?: LabelSelector } | undefined)?.selector);
 }
 
 /** Whether a pod template names an object: a ConfigMap, Secret, PersistentVolumeClaim, ServiceAccount, PriorityClass. */
