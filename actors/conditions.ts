@@ -132,14 +132,35 @@ function create(world: World, object: KubeObject): void {
 /** More steps than any start takes; reaching it means that somebody goes round in circles. */
 const mostSteps = 100_000;
 
-/** Lets everything happen that can happen without waiting, one component after the other, until nothing can. */
+/** Delays from this on are deadlines, and are not waited out. */
+const deadlineFromMs = 30_000;
+
+/** So often one delay is waited out: who tries again and again in vain is as much at rest as can be. */
+const mostWaits = 20;
+
+/** Lets everything happen that can happen, one component after the other, and waits out short delays when nothing else can, until nothing does. */
 function bringToRest(world: World): void {
+  const waits = new Map<string, number>();
   for (let steps = 0; steps < mostSteps; steps++) {
-    const choice = firstChoice(world);
+    const choice = firstChoice(world) ?? shortDelay(world, waits);
     if (!choice) return;
     step(world, choice);
   }
   throw new Error("the cluster does not come to rest");
+}
+
+/** The first timer that goes off soon, unless it did so often already. */
+function shortDelay(world: World, waits: Map<string, number>): Choice | undefined {
+  for (const [index, { timers }] of world.cells.entries()) {
+    const actor = world.components[index]?.id ?? "";
+    for (const { timer, afterMs } of timers) {
+      const waited = waits.get(`${actor} ${timer}`) ?? 0;
+      if (afterMs >= deadlineFromMs || waited >= mostWaits) continue;
+      waits.set(`${actor} ${timer}`, waited + 1);
+      return { do: "fire", actor, timer };
+    }
+  }
+  return undefined;
 }
 
 function firstChoice(world: World): Choice | undefined {

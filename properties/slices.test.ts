@@ -32,6 +32,21 @@ describe("a slice", () => {
     expect(given([deployment("web"), ...services])).toEqual(["Deployment default/web: Service/mine"]);
   });
 
+  it("has the PodDisruptionBudgets that cover its pods", () => {
+    const budget = (name: string, selector: object) => ({
+      ...other("PodDisruptionBudget", name, { spec: { minAvailable: 1, selector } }),
+      apiVersion: "policy/v1",
+    });
+    const budgets = [
+      budget("mine", { matchLabels: { app: "web" } }),
+      budget("all", {}),
+      budget("db", { matchLabels: { app: "db" } }),
+    ];
+    expect(given([deployment("web"), ...budgets])).toEqual([
+      "Deployment default/web: PodDisruptionBudget/mine PodDisruptionBudget/all",
+    ]);
+  });
+
   it("has its namespace and what its pods name", () => {
     const containers = [{ name: "app", image: "a", envFrom: [{ configMapRef: { name: "settings" } }] }];
     const template = {

@@ -3,8 +3,8 @@ import { isDefinition, registryOfObjects } from "../actors/registry-of-objects.t
 import type { Operation } from "../actors/user.ts";
 import { valueAtPath, withValueAt } from "../machines/api/custom/json-path.ts";
 import type { Registry } from "../machines/api/custom/registry.ts";
-import type { PodTemplateSpec } from "../machines/api/generated/types.ts";
-import { matches, type Selector, selectorFromMap } from "../machines/api/labels.ts";
+import type { LabelSelector, PodTemplateSpec } from "../machines/api/generated/types.ts";
+import { matches, type Selector, selectorFromMap, selectorOf } from "../machines/api/labels.ts";
 import type { KubeObject, ResourceName } from "../machines/api/object.ts";
 import type { ResourceInfo } from "../machines/api/registry.ts";
 
@@ -108,7 +108,9 @@ class Slicer {
     if (!info || this.#isWorkload(other)) return false;
     if (info.namespaced && (other.metadata.namespace ?? "default") !== namespace) return false;
     const template = templateOf(workload);
-    if (other.kind === "Service") return matches(serviceSelector(other), template.metadata?.labels ?? {});
+    const { labels = {} } = template.metadata ?? {};
+    if (other.kind === "Service") return matches(serviceSelector(other), labels);
+    if (other.kind === "PodDisruptionBudget") return matches(budgetSelector(other), labels);
     const named = workloadKinds.has(workload.kind) ? template.spec : workload.spec;
     return mentions(named, other.metadata.name ?? "");
   }
@@ -152,6 +154,10 @@ function templateOf({ kind, metadata, spec }: KubeObject): PodTemplateSpec {
 function serviceSelector({ spec }: KubeObject): Selector {
   const { selector } = (spec ?? {}) as { selector?: Readonly<Record<string, string>> };
   return selector && Object.keys(selector).length > 0 ? selectorFromMap(selector) : { requirements: undefined };
+}
+
+function budgetSelector({ spec }: KubeObject): Selector {
+  return selectorOf((spec as { selector?: LabelSelector } | undefined)?.selector);
 }
 
 /** Whether a specification names an object: a ConfigMap, Secret, PersistentVolumeClaim, ServiceAccount, PriorityClass. */

@@ -1,5 +1,5 @@
-import { creation } from "../../actors/creation.ts";
 import { zonedTopology, zoneLabel } from "../../actors/topology.ts";
+import type { Operation } from "../../actors/user.ts";
 import { workloadsConverge } from "../workloads.ts";
 import type { Canary } from "./canary.ts";
 
@@ -22,7 +22,18 @@ export function spreadReplicaSet(replicas: number, byNode: "DoNotSchedule" | "Sc
   };
 }
 
-/** Case C3 of "Kivi: Verification for Cluster Management" (Liu et al., USENIX ATC 2024), where an autoscaler asks for the sixth pod. */
+/** What an autoscaler does. */
+export function scaleTo(replicas: number): Operation {
+  const target = {
+    resource: "replicasets.apps",
+    namespace: "default",
+    name: "php-apache",
+    subresource: "scale",
+  } as const;
+  return { request: { verb: "patch", ...target, patchType: "merge", patch: { spec: { replicas } } } };
+}
+
+/** Case C3 of "Kivi: Verification for Cluster Management" (Liu et al., USENIX ATC 2024). Five pods run when the sixth is asked for. */
 export const spreadAtOdds: Canary = {
   name: "an even spread over zones and an even spread over nodes",
   reference: "Kivi C3 (bingzheliu/Kivi documents/failure_cases.md)",
@@ -32,9 +43,9 @@ export const spreadAtOdds: Canary = {
     nodes: 3,
     topology: zonedTopology(["a", "a", "b"]),
     only: ["replicaset-controller", "default-scheduler", "kubelet/n1", "kubelet/n2", "kubelet/n3"],
-    operations: [],
+    operations: [scaleTo(6)],
   },
-  broken: { operations: [creation(spreadReplicaSet(6, "DoNotSchedule"))] },
-  twin: { operations: [creation(spreadReplicaSet(6, "ScheduleAnyway"))] },
+  broken: { given: [spreadReplicaSet(5, "DoNotSchedule")] },
+  twin: { given: [spreadReplicaSet(5, "ScheduleAnyway")] },
   violates: workloadsConverge.name,
 };
