@@ -42,6 +42,12 @@ describe("A worker", () => {
     expect(run(otherwise.worker, refused(0))).toMatchObject({ path: "idle", effects: [failed] });
   });
 
+  it("waits for its next turn when a reconcile that goes on looks at its cache again", () => {
+    const paused = run(idle, take, planned(1), { type: "PAUSED" });
+    expect(paused).toMatchObject({ path: "midway", effects: [] });
+    expect(run(paused.worker, take)).toMatchObject({ path: "working", effects: [{ type: "reconcile" }] });
+  });
+
   it("forgets everything when it crashes, wherever it stands", () => {
     for (const events of [[], [take], [take, planned(2)], [take, planned(2), refused(1)]]) {
       expect(run(idle, ...events, { type: "CRASH" }).worker).toBe(workerChart.initial);

@@ -5,7 +5,7 @@ type Segment =
   | { readonly where: readonly string[]; readonly is: string };
 
 const segmentPattern =
-  /\.([A-Za-z_$][\w$-]*)|\['([^']+)'\]|\[(-?\d+)\]|\[\?\(@((?:\.[\w-]+)+)\s*==\s*(?:"([^"]*)"|'([^']*)')\)\]/y;
+  /\.([A-Za-z_$][\w$/-]*)|\['([^']+)'\]|\[(-?\d+)\]|\[\?\(@((?:\.[\w-]+)+)\s*==\s*(?:"([^"]*)"|'([^']*)')\)\]/y;
 
 const compiled = new Map<string, readonly Segment[] | undefined>();
 
@@ -45,8 +45,10 @@ export function isSimplePath(path: string): boolean {
 
 /** What a path leads to in a value, the first of several; undefined if it leads nowhere. */
 export function valueAtPath(value: unknown, path: string): unknown {
+  const segments = segmentsOf(path);
+  if (segments === undefined) return undefined;
   let found: readonly unknown[] = [value];
-  for (const segment of segmentsOf(path) ?? []) found = found.flatMap((one) => stepInto(one, segment));
+  for (const segment of segments) found = found.flatMap((one) => stepInto(one, segment));
   return found[0];
 }
 
