@@ -93,6 +93,30 @@ it("a controller with hidden state ends the exploration with an error that names
   expect(() => searchScenario({ ...scenario, controllers: [controller] }, limits)).toThrow(HiddenStateError);
 });
 
+it("what a controller reads it cannot change: that would be a change of the store", () => {
+  const messages = new Set<string>();
+  const controller = defineGeneratorController({
+    name: "memcached-controller",
+    for: memcacheds,
+    *reconcile(api, { namespace, name }) {
+      const found = (yield* api.get(memcacheds, namespace, name)) as { status?: object; spec: { size: number } };
+      for (const change of [() => (found.status = {}), () => found.spec.size++]) {
+        try {
+          change();
+        } catch (error) {
+          messages.add((error as Error).message.replace(/'#<Object>'|#<Object>/, "it"));
+        }
+      }
+    },
+    desired: () => undefined,
+  });
+  searchScenario({ ...scenario, controllers: [controller] }, limits);
+  expect([...messages].sort()).toEqual([
+    "Cannot add property status, object is not extensible",
+    expect.stringContaining("Cannot assign to read only property 'size'"),
+  ]);
+});
+
 it("check takes controllers: a custom resource is a workload of its own slice, capped by its scale", async () => {
   const objects = [memcachedDefinition(), { ...cache, spec: { size: 4 } }];
   const report = await check(objects, { controllers: [generatorOperator], nodes: 1, replicas: 1, walks: 2 });

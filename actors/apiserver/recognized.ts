@@ -36,6 +36,7 @@ export function noteStored(resource: string, object: Stored): void {
   for (const field in object) if (field !== "metadata") note(resource, field, object[field]);
   for (const part of metadataParts) note("", part, object.metadata[part]);
   note("", "metadata", object.metadata);
+  Object.freeze(object);
 }
 
 /** The fields that are recognised, in their accepted form, and those that are not, as they are. */
