@@ -39,7 +39,8 @@ export class Judge implements SearchListener<Violation> {
   readonly #records: readonly Record[];
   readonly #recorded: readonly Record[];
   readonly #steps: readonly Record[];
-  readonly #immediate: readonly Record[];
+  readonly #always: readonly Record[];
+  readonly #sometimes: readonly Record[];
   readonly #goesOn: boolean;
   #violations: Violation[] = [];
 
@@ -55,7 +56,8 @@ export class Judge implements SearchListener<Violation> {
     }));
     this.#recorded = this.#records.filter(({ property }) => onGraph.has(property.kind));
     this.#steps = this.#records.filter(({ property }) => property.kind === "step");
-    this.#immediate = this.#records.filter(({ property: { kind } }) => kind === "always" || kind === "sometimes");
+    this.#always = this.#records.filter(({ property }) => property.kind === "always");
+    this.#sometimes = this.#records.filter(({ property }) => property.kind === "sometimes");
     this.#goesOn = goesOn;
     this.needsEdges = this.#recorded.length > 0;
     if (this.#steps.length > 0) this.onEdge = (edge) => this.#onEdge(edge);
@@ -72,12 +74,15 @@ export class Judge implements SearchListener<Violation> {
       if (record.property.when) record.due.push(record.property.when.ask(state) === undefined);
     }
     let found: Violation | undefined;
-    for (const record of this.#immediate) {
-      if (record.property.kind === "sometimes") record.happened ||= asking(record).ask(state) === undefined;
-      else if (!record.violated && record.property.when?.ask(state) === undefined) {
-        const reason = asking(record).ask(state);
-        if (reason !== undefined) found ??= this.#violation(record, { reason, state: index });
-      }
+    for (let at = 0; at < this.#always.length; at++) {
+      const record = this.#always[at] as Record;
+      if (record.violated || record.property.when?.ask(state) !== undefined) continue;
+      const reason = record.property.state?.ask(state);
+      if (reason !== undefined) found ??= this.#violation(record, { reason, state: index });
+    }
+    for (let at = 0; at < this.#sometimes.length; at++) {
+      const record = this.#sometimes[at] as Record;
+      if (!record.happened) record.happened = asking(record).ask(state) === undefined;
     }
     return this.#goesOn ? undefined : found;
   }

@@ -4,7 +4,7 @@ import type { Zobrist } from "./zobrist.ts";
 /**
  * The successors of one state: each by what differs from it, and with its hash. They are looked up together when all are known: the
  * processor then waits for memory once, and not once for each. The arrays are public for the sake of speed: a space that writes into
- * them itself calls `room` before each successor, appends its differences, and closes it with `close`.
+ * them itself asks for `room` first.
  */
 export class Successors {
   count = 0;
@@ -68,25 +68,17 @@ export class Successors {
     }
   }
 
-  /** Makes room for one more, with so many differences at most. */
-  room(differences: number): void {
-    if (this.count === this.lows.length) this.#widen();
-    if (this.end + 2 * differences > this.differences.length) this.#lengthen(2 * differences);
-  }
-
-  close(actor: number, isFault: 0 | 1, low: number, high: number): void {
-    const index = this.count++;
-    this.ends[index] = this.end;
-    this.lows[index] = low;
-    this.highs[index] = high;
-    this.actors[index] = actor;
-    this.faults[index] = isFault;
+  /** Makes room for so many more, each with so many differences at most. */
+  room(more: number, differences: number): void {
+    while (this.count + more > this.lows.length) this.#widen();
+    const most = 2 * more * differences;
+    if (this.end + most > this.differences.length) this.#lengthen(most);
   }
 
   readonly #emit: Emit = (to, actor, fault) => {
     const from = this.#from;
     const zobrist = this.#zobrist;
-    this.room(from.length);
+    this.room(1, from.length);
     let low = this.#fromLow;
     let high = this.#fromHigh;
     for (let slot = 0; slot < from.length; slot++) {
@@ -98,7 +90,12 @@ export class Successors {
       low ^= zobrist.lowOf(slot, before) ^ zobrist.lowOf(slot, after);
       high ^= zobrist.highOf(slot, before) ^ zobrist.highOf(slot, after);
     }
-    this.close(actor, fault === undefined ? 0 : 1, low, high);
+    const index = this.count++;
+    this.ends[index] = this.end;
+    this.lows[index] = low;
+    this.highs[index] = high;
+    this.actors[index] = actor;
+    this.faults[index] = fault === undefined ? 0 : 1;
   };
 
   #widen(): void {

@@ -38,8 +38,8 @@ export function firstSlot(low: number, slots: number): number {
   return ((low >>> 0) * slots * 2 ** -32) >>> 0;
 }
 
-/** Slots are added when more than this part of them is taken, and by so much: at least half are taken from then on. */
-export const mostTaken = 0.7;
+/** Slots are added when more than this part of them is taken, and by so much: at least 46 % are taken from then on. */
+export const mostTaken = 0.6;
 export const growth = 1.3;
 
 /** The least number of slots that a table has. */

@@ -71,11 +71,6 @@ export class ActorModel {
     return this.#reaction(this.#chart.step(state, heard));
   }
 
-  /** Whether it has any, in whatever state. */
-  get hasTimers(): boolean {
-    return this.#chart.inventory.transitions.some(({ event }) => event.startsWith("after "));
-  }
-
   timers(id: number): readonly string[] {
     return this.#chart.timers(this.state(id));
   }

@@ -9,6 +9,13 @@ interface Contents {
   readonly lanes: readonly (readonly [sender: string, queue: readonly number[]])[];
 }
 
+/** Quicker than JSON: numbers between signs. Names of senders are quoted. */
+function textOf({ bag, lanes }: Contents): string {
+  let text = bag.join(";");
+  for (const [sender, queue] of lanes) text += `|${JSON.stringify(sender)}:${queue}`;
+  return text;
+}
+
 /** A message that can be received next. */
 export interface Deliverable {
   readonly envelope: number;
@@ -29,8 +36,8 @@ export interface InboxNumbers {
 export class Inbox {
   readonly #channelOf: (envelope: Envelope) => Channel;
   readonly #envelopes = new Numbered<Envelope>();
-  readonly #contents = new Numbered<Contents>();
-  readonly #bundles = new Numbered<readonly number[]>();
+  readonly #contents = new Numbered<Contents>(textOf);
+  readonly #bundles = new Numbered<readonly number[]>(String);
   readonly #added = new PairTable();
   readonly #removed = new PairTable();
   readonly #deliverable: (readonly Deliverable[])[] = [];

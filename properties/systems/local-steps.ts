@@ -16,7 +16,7 @@ export const stepKinds: readonly StepKind[] = ["receive", "repeat", "loss", "eve
 export const perStep = 7;
 
 /**
- * The steps of one actor: those that begin with a message from its inbox, or all others. They depend on its state, its inbox and
+ * The steps of one actor: what it may do by itself, and those that begin with a message from its inbox. They depend on its state, its inbox and
  * what is shared, and on nothing else: computed once by the machine, looked up ever after.
  */
 export class LocalSteps {
@@ -24,7 +24,7 @@ export class LocalSteps {
   readonly index: number;
   /** A list of steps: how many there are, and then their numbers. */
   steps = new Int32Array(1 << 10);
-  /** Where in a state the inbox is; -1 for steps that look at none. */
+  /** Where in a state the inbox is. */
   readonly inboxAt: number;
   readonly #inbox: Inbox;
   readonly #outcomes: Outcomes;
@@ -34,6 +34,8 @@ export class LocalSteps {
   readonly #reactions: (readonly [next: number, outcome: number] | undefined)[] = [];
   /** For each shared value: by state and inbox where the list begins. */
   readonly #tables: PairTable[] = [];
+  /** For each shared value, by state: what it may do by itself. */
+  readonly #own: (readonly number[][])[][] = [];
   #end = 0;
 
   constructor(
@@ -54,7 +56,7 @@ export class LocalSteps {
     this.#zobrist = zobrist;
   }
 
-  /** Where in `steps` the list begins for this state, inbox and shared value. Steps of its own do not look at the inbox: give 0. */
+  /** Where in `steps` the list begins for this state, inbox and shared value. */
   at(state: number, inbox: number, shared: number): number {
     const table = this.#tables[shared];
     const known = table === undefined ? -1 : table.get(state, inbox);
@@ -63,7 +65,7 @@ export class LocalSteps {
 
   #compute(state: number, inbox: number, shared: number): number {
     while (this.#tables.length <= shared) this.#tables.push(new PairTable());
-    const all = this.inboxAt >= 0 ? this.#received(state, inbox, shared) : this.#ofItself(state, shared);
+    const all = [...this.#ofItself(state, shared), ...this.#received(state, inbox, shared)];
     const start = this.#end;
     this.#write(all.length);
     for (const step of all) {
@@ -122,8 +124,14 @@ export class LocalSteps {
     return numbers;
   }
 
-  #ofItself(state: number, shared: number): number[][] {
+  /** The same for all inboxes. */
+  #ofItself(state: number, shared: number): readonly number[][] {
+    this.#own[shared] ??= [];
+    const ofShared = this.#own[shared];
+    const known = ofShared[state];
+    if (known) return known;
     const steps: number[][] = [];
+    ofShared[state] = steps;
     const add = (what: "event" | "timer" | "crash", which: number, reaction: Reaction | undefined): void => {
       if (!reaction) return;
       const outcome = this.#outcomes.id(this.actor.name, reaction.effects, undefined);

@@ -2,15 +2,21 @@ import { canonicalJson } from "../../machines/plain-data.ts";
 
 /** Plain data by small numbers, counted from 0 in order of appearance: equal data has one number. */
 export class Numbered<T> {
+  readonly #textOf: (value: T) => string;
   #ids = new Map<string, number>();
   #values: T[] = [];
+
+  /** @param textOf the same text for equal values, and only for these; JSON when unset. */
+  constructor(textOf: (value: T) => string = canonicalJson) {
+    this.#textOf = textOf;
+  }
 
   get size(): number {
     return this.#values.length;
   }
 
   id(value: T): number {
-    const text = canonicalJson(value);
+    const text = this.#textOf(value);
     let id = this.#ids.get(text);
     if (id === undefined) {
       id = this.#values.length;

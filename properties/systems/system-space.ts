@@ -61,7 +61,7 @@ export class SystemSpace implements StateSpace<SystemFault> {
   /** The hash of the successor that is being made. */
   #low = 0;
   #high = 0;
-  /** Of each actor its own steps, and then those that begin with a message. */
+  /** What each actor can do. */
   readonly #sources: readonly LocalSteps[];
 
   constructor(system: System) {
@@ -83,11 +83,9 @@ export class SystemSpace implements StateSpace<SystemFault> {
     if (system.history) this.outcomes.histories.id(system.history.initial);
     if ("shared" in system) this.outcomes.shared.id(system.shared);
     const crashes = this.crashesAt >= 0;
-    this.#sources = this.actors.flatMap((actor, index) => {
-      const make = (inboxAt: number) =>
-        new LocalSteps(inboxAt, actor, index, this.inboxes[index] as Inbox, this.outcomes, crashes, this.#zobrist);
-      const hasOwn = crashes || actor.events.length > 0 || actor.hasTimers;
-      return [...(hasOwn ? [make(-1)] : []), make(this.inboxesAt + index)];
+    this.#sources = this.actors.map((actor, index) => {
+      const inbox = this.inboxes[index] as Inbox;
+      return new LocalSteps(this.inboxesAt + index, actor, index, inbox, this.outcomes, crashes, this.#zobrist);
     });
     if (system.symmetric) {
       const symmetry = new Symmetry(partsOf(this), system.symmetric);
@@ -117,11 +115,9 @@ export class SystemSpace implements StateSpace<SystemFault> {
   collect(state: Int32Array, low: number, high: number, into: Successors): void {
     const shared = this.sharedAt < 0 ? 0 : (state[this.sharedAt] as number);
     const sources = this.#sources;
-    for (let at = 0; at < sources.length; at++) {
-      const source = sources[at] as LocalSteps;
-      const inbox = source.inboxAt < 0 ? 0 : (state[source.inboxAt] as number);
-      if (inbox === 0 && source.inboxAt >= 0) continue;
-      const start = source.at(state[source.index] as number, inbox, shared);
+    for (let index = 0; index < sources.length; index++) {
+      const source = sources[index] as LocalSteps;
+      const start = source.at(state[index] as number, state[source.inboxAt] as number, shared);
       if (source.steps[start] !== 0) this.#collectSteps(state, low, high, source, start, into);
     }
   }
@@ -160,9 +156,7 @@ export class SystemSpace implements StateSpace<SystemFault> {
     const shared = this.sharedAt < 0 ? 0 : (state[this.sharedAt] as number);
     let left = ordinal;
     for (const source of this.#sources) {
-      const inbox = source.inboxAt < 0 ? 0 : (state[source.inboxAt] as number);
-      if (inbox === 0 && source.inboxAt >= 0) continue;
-      const start = source.at(state[source.index] as number, inbox, shared);
+      const start = source.at(state[source.index] as number, state[source.inboxAt] as number, shared);
       const end = start + 1 + (source.steps[start] as number) * perStep;
       for (let step = start + 1; step < end; step += perStep) {
         const [kind = 0, which = 0, , , outcome = 0] = source.steps.subarray(step, step + perStep);
@@ -217,28 +211,48 @@ export class SystemSpace implements StateSpace<SystemFault> {
     start: number,
     into: Successors,
   ): void {
-    const { steps, index } = source;
-    const inboxAt = this.inboxesAt + index;
-    for (let step = start + 1, left = steps[start] as number; left > 0; left--, step += perStep) {
+    const { steps, index, inboxAt } = source;
+    const most = steps[start] as number;
+    into.room(most, this.width + 2);
+    // Plain variables: what stands in fields is read and written each time.
+    const { differences, ends, lows, highs, actors, faults } = into;
+    let { count, end } = into;
+    for (let step = start + 1, left = most; left > 0; left--, step += perStep) {
       const what = steps[step] as number;
       if (what === crash && state[this.crashesAt] === 0) continue;
-      into.room(this.width + 2);
-      const { differences } = into;
       const inbox = steps[step + 3] as number;
-      differences[into.end++] = index;
-      differences[into.end++] = steps[step + 2] as number;
+      differences[end++] = index;
+      differences[end++] = steps[step + 2] as number;
       if (inbox >= 0) {
-        differences[into.end++] = inboxAt;
-        differences[into.end++] = inbox;
+        differences[end++] = inboxAt;
+        differences[end++] = inbox;
       }
-      this.#low = fromLow ^ (steps[step + 5] as number);
-      this.#high = fromHigh ^ (steps[step + 6] as number);
+      let low = fromLow ^ (steps[step + 5] as number);
+      let high = fromHigh ^ (steps[step + 6] as number);
       const outcome = steps[step + 4] as number;
-      if (outcome !== 0) this.#apply(state, outcome, inboxAt, inbox, into);
-      if (what === crash)
-        this.#set(into, this.crashesAt, state[this.crashesAt] as number, (state[this.crashesAt] as number) - 1);
-      into.close(index, what === loss || what === crash ? 1 : 0, this.#low, this.#high);
+      if (outcome !== 0 || what === crash) {
+        this.#low = low;
+        this.#high = high;
+        into.end = end;
+        if (outcome !== 0) this.#apply(state, outcome, inboxAt, inbox, into);
+        if (what === crash) this.#crash(state, into);
+        end = into.end;
+        low = this.#low;
+        high = this.#high;
+      }
+      ends[count] = end;
+      lows[count] = low;
+      highs[count] = high;
+      actors[count] = index;
+      faults[count++] = what === loss || what === crash ? 1 : 0;
     }
+    into.count = count;
+    into.end = end;
+  }
+
+  #crash(state: Int32Array, into: Successors): void {
+    const left = state[this.crashesAt] as number;
+    this.#set(into, this.crashesAt, left, left - 1);
   }
 
   /** What a step does beyond its own actor. @param inboxAt where the actor's own inbox is, and what it is after the step; -1 if it has not changed. */
