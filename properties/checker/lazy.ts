@@ -10,7 +10,7 @@ import { Stops, type Way } from "./stops.ts";
 import { leaseHolders, urgency } from "./timing.ts";
 
 /** How the lazy semantics cuts a world into steps. */
-export interface LazyOptions {
+interface LazyOptions {
   readonly granularity: Granularity;
   /** Whether a stale turn is decided when the cache stops, and not when the turn comes. */
   readonly foresight: boolean;

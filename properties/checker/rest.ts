@@ -9,10 +9,10 @@ import { PairMap } from "./pair-map.ts";
  * What a component that comes to rest hears. `everything`: so that its cache is fresh, also in the middle of a plan; `whenIdle`: only
  * while it has nothing to do; `nothing`: its cache stays as it is.
  */
-export type Hearing = "everything" | "whenIdle" | "nothing";
+type Hearing = "everything" | "whenIdle" | "nothing";
 
 /** The everyday actions of one component, made once. */
-export interface Everyday {
+interface Everyday {
   readonly deliver: Action;
   readonly turn: Action;
   readonly handle: Action;
