@@ -11,13 +11,14 @@ class Nodes {
   readonly cluster = new NaiveCluster();
   readonly host = new NaiveHost<NodeLifecycleMemory>(this.cluster, nodeLifecycle);
 
-  post(name: string, status: "True" | "False", more: Record<string, unknown> = {}): void {
+  post(name: string, status: "True" | "False", more: Record<string, unknown> = {}, zone?: string): void {
     const at = formatTime(this.host.nowMs);
     const conditions = [
       { type: "Ready", status, reason: "Kubelet", message: "", lastHeartbeatTime: at, lastTransitionTime: at },
     ];
     const spec = (this.cluster.get(`nodes//${name}`)?.spec as object | undefined) ?? {};
-    this.cluster.put("nodes", { metadata: { name }, spec: { ...spec, ...more }, status: { conditions } });
+    const labels = zone === undefined ? {} : { labels: { "topology.kubernetes.io/zone": zone } };
+    this.cluster.put("nodes", { metadata: { name, ...labels }, spec: { ...spec, ...more }, status: { conditions } });
   }
 
   renew(name: string): void {
@@ -165,6 +166,24 @@ describe("the node lifecycle controller", () => {
     nodes.run(60_000, "n4");
     expect(nodes.taints("n3")).toEqual(["unreachable:NoSchedule"]);
     expect(nodes.taints("n1")).toEqual(["unreachable:NoSchedule", "unreachable:NoExecute"]);
+  });
+
+  it("evicts from a zone that has failed as a whole while another is heard of, and stops when none is", () => {
+    const nodes = new Nodes();
+    for (const [name, zone] of Object.entries({ a1: "a", a2: "a", b1: "b" })) nodes.post(name, "True", {}, zone);
+    nodes.run(60_000, "b1");
+    for (const name of ["a1", "a2"]) expect(nodes.taints(name)).toContain("unreachable:NoExecute");
+    nodes.run(150_000);
+    for (const name of ["a1", "a2", "b1"]) expect(nodes.taints(name)).toEqual(["unreachable:NoSchedule"]);
+  });
+
+  it("spares the rest of a zone that is mostly down, and no other zone", () => {
+    const nodes = new Nodes();
+    for (const name of ["a1", "a2", "a3", "a4"]) nodes.post(name, "True", {}, "a");
+    for (const name of ["b1", "b2"]) nodes.post(name, "True", {}, "b");
+    nodes.run(60_000, "a4", "b2");
+    expect(nodes.taints("a3")).toEqual(["unreachable:NoSchedule"]);
+    expect(nodes.taints("b1")).toEqual(["unreachable:NoSchedule", "unreachable:NoExecute"]);
   });
 
   it("waits for the start-up grace of a node that has never posted", () => {

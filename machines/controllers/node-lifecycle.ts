@@ -18,7 +18,7 @@ import type { ObjectOf, View } from "../view.ts";
 import type { WatchEvent } from "../watch.ts";
 import { emptyKeyed, type Keyed, lookUp, mapEntries, withEntry } from "./keyed.ts";
 import { type HealthChange, hear, hearTimer, type NodeHealth, newHealth, postedEvent } from "./node-health.ts";
-import { disruptionOf, nextTaints, readyStatus } from "./node-taints.ts";
+import { evictionsAmong, isAllSilent, nextTaints, readyStatus } from "./node-taints.ts";
 import { byIdentity } from "./replaced.ts";
 
 type Node = ObjectOf<"nodes">;
@@ -58,7 +58,7 @@ export interface NodeLifecycleOptions {
  * differ. A restarted controller gives every node its full grace anew. Upstream: pkg/controller/nodelifecycle. Differences: it
  * looks at a node when something happened, not every 5 s; after a failed write it retries with back-off; pods are marked unready
  * for as long as their node is Unknown, not only in the pass in which it became so (a crash in between would leave them ready
- * for ever). Not modelled: zones, the rate limit of NoExecute taints, the beta os and arch labels.
+ * for ever). Not modelled: the rate limit of NoExecute taints, the beta os and arch labels.
  */
 export function nodeLifecycleController({
   stopsEvictions = true,
@@ -175,20 +175,18 @@ function whatMatters(node: Node): unknown {
   return [conditions, node.spec.taints, node.spec.unschedulable, node.metadata.labels];
 }
 
-/** The other nodes, if with this change of one node evictions stop or go on everywhere. */
+/** The other nodes whose evictions stop or go on with this change of one node. */
 function othersIfDisruptionChanged(view: View, node: Node | undefined, previous: Node | undefined): Key[] {
   const name = (node ?? previous)?.metadata.name;
   if (node && previous && readyStatus(node) === readyStatus(previous)) return [];
   const others = view.list("nodes").filter((other) => other.metadata.name !== name);
-  const [now, before] = [node, previous].map((one) => disruptionOf(one ? [...others, one] : others));
-  return now === before ? [] : others.map((other) => other.metadata.name);
+  const [now, before] = [node, previous].map((one) => evictionsAmong(one ? [...others, one] : others));
+  return others.filter((other) => now?.(other) !== before?.(other)).map((other) => other.metadata.name);
 }
 
 function leavesFullDisruption(view: View, node: Node, previous: Node | undefined): boolean {
   const others = view.list("nodes").filter((other) => other.metadata.name !== node.metadata.name);
-  return (
-    disruptionOf(previous ? [...others, previous] : others) === "full" && disruptionOf([...others, node]) !== "full"
-  );
+  return isAllSilent(previous ? [...others, previous] : others) && !isAllSilent([...others, node]);
 }
 
 /** If no node at all was heard of, the fault was probably not theirs: all get their grace anew (upstream handleDisruption). */

@@ -24,7 +24,7 @@ const conditionTaints = new Set([
   ...Object.values(taintOfCondition).flatMap((byStatus) => Object.values(byStatus)),
 ]);
 
-/** How much of the cluster is out of order. Upstream: ComputeZoneState, for the one zone that there is here. */
+/** How much of a zone is out of order. Upstream: ComputeZoneState. */
 type Disruption = "normal" | "partial" | "full";
 
 /** From so large a share of nodes on that are not ready, evictions stop (upstream unhealthyZoneThreshold). */
@@ -32,13 +32,49 @@ const unhealthyShare = 0.55;
 /** In a larger cluster they only become rarer (upstream largeClusterThreshold). */
 const largeClusterNodes = 50;
 
-/** Judges the nodes that count: those without the label that excludes them. */
-export function disruptionOf(nodes: readonly Node[]): Disruption {
-  const counted = nodes.filter((node) => node.metadata.labels?.["node.kubernetes.io/exclude-disruption"] === undefined);
+function disruptionOf(counted: readonly Node[]): Disruption {
   const unhealthy = counted.filter((node) => readyStatus(node) !== "True").length;
   if (unhealthy > 0 && unhealthy === counted.length) return "full";
   const many = unhealthy > 2 && unhealthy / counted.length >= unhealthyShare;
   return many && counted.length <= largeClusterNodes ? "partial" : "normal";
+}
+
+/** The state of each zone, by region and zone, as far as nodes count: those without the label that excludes them. */
+function zonesOf(nodes: readonly Node[]): ReadonlyMap<string, Disruption> {
+  const zones = new Map<string, Node[]>();
+  for (const node of nodes) {
+    if (node.metadata.labels?.["node.kubernetes.io/exclude-disruption"] !== undefined) continue;
+    const zone = zoneKey(node);
+    zones.set(zone, [...(zones.get(zone) ?? []), node]);
+  }
+  return new Map([...zones].map(([zone, members]) => [zone, disruptionOf(members)]));
+}
+
+/** Upstream: GetZoneKey. */
+function zoneKey({ metadata: { labels = {} } }: Node): string {
+  return `${labels["topology.kubernetes.io/region"] ?? ""}/${labels["topology.kubernetes.io/zone"] ?? ""}`;
+}
+
+/** Whether nobody at all is heard of: then it is most likely not the nodes that are at fault. */
+export function isAllSilent(nodes: readonly Node[]): boolean {
+  return areAllFull(zonesOf(nodes));
+}
+
+function areAllFull(zones: ReadonlyMap<string, Disruption>): boolean {
+  return zones.size > 0 && [...zones.values()].every((state) => state === "full");
+}
+
+/** Whether a node that is down drops its pods now. */
+type Evicts = "yes" | "no" | "if begun";
+
+/**
+ * Which nodes that are down drop their pods now. None while all zones are silent; in a zone that is mostly out of order none that has not begun;
+ * where one zone is silent and others are not, that zone has failed, and its pods go elsewhere. Upstream: handleDisruption, setLimiterInZone.
+ */
+export function evictionsAmong(nodes: readonly Node[]): (node: Node) => Evicts {
+  const zones = zonesOf(nodes);
+  if (areAllFull(zones)) return () => "no";
+  return (node) => (zones.get(zoneKey(node)) === "partial" ? "if begun" : "yes");
 }
 
 /** The status of the Ready condition; undefined if nobody has posted one. */
@@ -51,14 +87,14 @@ export function readyStatus(node: Node): string | undefined {
  * taken away, one request each, as upstream does; each request is guarded by the version seen, and the next follows when the
  * cache shows it.
  *
- * Evictions are stopped when no node at all is ready, and no new ones begin when most are not. Not modelled: zones, and the rate
- * at which nodes are tainted NoExecute (0.1 a second): here each is tainted as soon as it is seen to be down.
+ * Evictions are stopped when no node at all is ready, and no new ones begin in a zone where most are not. Not modelled: the rate at which
+ * nodes are tainted NoExecute (0.1 a second): here each is tainted as soon as it is seen to be down.
  */
 export function nextTaints(view: View, node: Node, nowMs: number, stopsEvictions: boolean): PlanStep | undefined {
   const now = node.spec.taints ?? [];
   const has = (taint: Taint) => now.some((other) => isSame(other, taint));
-  const disruption = stopsEvictions ? disruptionOf(view.list("nodes")) : "normal";
-  const wanted = [...noScheduleTaints(node), ...noExecuteTaints(disruption, node, now)];
+  const evicts = stopsEvictions ? evictionsAmong(view.list("nodes"))(node) : "yes";
+  const wanted = [...noScheduleTaints(node), ...noExecuteTaints(evicts, node, now)];
   const added = wanted.filter((taint) => !has(taint));
   if (added.length > 0)
     return taintPatch(node, [...now, ...added.map((taint) => ({ ...taint, timeAdded: formatTime(nowMs) }))]);
@@ -74,11 +110,11 @@ function noScheduleTaints(node: Node): Taint[] {
 }
 
 /** Upstream: processTaintBaseEviction, doNoExecuteTaintingPass and handleDisruption. */
-function noExecuteTaints(disruption: Disruption, node: Node, now: readonly Taint[]): Taint[] {
+function noExecuteTaints(evicts: Evicts, node: Node, now: readonly Taint[]): Taint[] {
   const key = taintOfCondition.Ready?.[readyStatus(node) ?? ""];
-  if (key === undefined || disruption === "full") return [];
+  if (key === undefined || evicts === "no") return [];
   const tainted = now.some((taint) => isOwn(taint) && taint.effect === "NoExecute");
-  return disruption === "partial" && !tainted ? [] : [{ key, effect: "NoExecute" }];
+  return evicts === "if begun" && !tainted ? [] : [{ key, effect: "NoExecute" }];
 }
 
 /** Taints that this controller gives and takes; all others are somebody else's. */
