@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Component } from "../actors/component.ts";
 import { drain } from "../actors/drain.ts";
+import { faultBudget } from "../actors/fault-budget.ts";
 import { drainsEnd } from "./disruption-budgets.ts";
 import { type Scenario, searchScenario } from "./scenario.ts";
 import { web } from "./workload.fixture.ts";
@@ -31,6 +32,11 @@ function search(scenario: Scenario) {
 describe("a node of two is drained", () => {
   test("under a budget that allows it: it ends, and never leaves too few pods", () => {
     expect(search(drained(1))).toEqual({ states: 178, bound: undefined, failed: [], reason: undefined });
+  });
+
+  test("with a stale turn as well", () => {
+    const found = search({ ...drained(1), faults: faultBudget({ stale: 1 }) });
+    expect(found).toEqual({ states: 1741, bound: undefined, failed: [], reason: undefined });
   });
 
   test("under a budget that never does: it does not end", () => {

@@ -26,6 +26,13 @@ const budget = {
   spec: { maxUnavailable: 1, selector: { matchLabels: labels } },
 };
 
+const service = {
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name: "web" },
+  spec: { selector: labels, ports: [{ port: 80 }] },
+};
+
 async function settled(cluster: LiveCluster, healthy: number): Promise<void> {
   for (let tries = 0; tries < 150; tries++) {
     const get = { verb: "get", resource: "poddisruptionbudgets.policy", namespace: "default", name: "web" } as const;
@@ -38,9 +45,13 @@ async function settled(cluster: LiveCluster, healthy: number): Promise<void> {
 }
 
 it.skipIf(!installed)(
-  `kubectl drain empties a node, one pod at a time as the budget says${installed ? "" : " (there is no kubectl here)"}`,
+  `kubectl drain empties a node, one pod at a time as the budget says, and the Service follows${installed ? "" : " (there is no kubectl here)"}`,
   async () => {
-    const cluster = await createCluster({ nodes: 2, seed: 1, objects: [deployment("web", { replicas: 4 }), budget] });
+    const cluster = await createCluster({
+      nodes: 2,
+      seed: 1,
+      objects: [deployment("web", { replicas: 4 }), budget, service],
+    });
     try {
       await settled(cluster, 4);
       const drain = await kubectl(`--server=${cluster.url}`, "drain", "n1", "--timeout=40s");
@@ -51,6 +62,11 @@ it.skipIf(!installed)(
       expect(new Set(left.out.split(" "))).toEqual(new Set(["n2"]));
       const shown = await kubectl(`--server=${cluster.url}`, "get", "pdb");
       expect(shown.out).toMatch(/^NAME +MIN AVAILABLE +MAX UNAVAILABLE +ALLOWED DISRUPTIONS +AGE\nweb +N\/A +1 +[01] /);
+      await settled(cluster, 4);
+      const slices = await kubectl(`--server=${cluster.url}`, "get", "endpointslices");
+      expect(slices.out).toMatch(
+        /^NAME +ADDRESSTYPE +PORTS +ENDPOINTS +AGE\nweb-\w+ +IPv4 +80 +10\.244\.2\.\d+,10\.244\.2\.\d+,10\.244\.2\.\d+ \+ 1 more\.\.\. /,
+      );
     } finally {
       await cluster.close();
     }
