@@ -45,6 +45,7 @@ interface Flags extends OutputFlags {
   readonly copies?: Copies;
   /** False with `--no-expectations`. */
   readonly expectations: boolean;
+  readonly readYourOwnWrites?: true;
   readonly quorumLists?: true;
   /** False with `--no-shrink`. */
   readonly shrink: boolean;
@@ -107,7 +108,8 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
       new Option("--consistency <model>", "what caches may show, and what writes rest on").choices([...consistencies]),
     )
     .option("--copies <id=n>", "so many processes of a component, all at work; repeat it for several", copies)
-    .option("--no-expectations", "ReplicaSets do not wait for the pods that they asked for")
+    .option("--no-expectations", "ReplicaSets and DaemonSets do not wait for the pods that they asked for")
+    .option("--read-your-own-writes", "sets are left alone until caches show what was written for them (KEP-5647)")
     .option("--quorum-lists", "the first list after a start is never of the past")
     .option("--no-shrink", "tell a counterexample as it was found, however long")
     .option("--out <file>", "write what was asked and found to a file, for orrery replay")
@@ -146,6 +148,7 @@ function catalogueOption(): Option {
     "kubeletSteps",
     "consistency",
     "copies",
+    "readYourOwnWrites",
     "quorumLists",
     "out",
     "emitTest",
@@ -212,9 +215,10 @@ function optionsOf(flags: Flags): CheckOptions {
   };
 }
 
-function mitigationsOf({ expectations, quorumLists }: Flags): Pick<CheckOptions, "mitigations"> {
-  if (expectations && !quorumLists) return {};
-  return { mitigations: { ...(!expectations && { expectations }), ...(quorumLists && { quorumLists }) } };
+function mitigationsOf({ expectations, readYourOwnWrites, quorumLists }: Flags): Pick<CheckOptions, "mitigations"> {
+  if (expectations && !readYourOwnWrites && !quorumLists) return {};
+  const asked = { ...(readYourOwnWrites && { readYourOwnWrites }), ...(quorumLists && { quorumLists }) };
+  return { mitigations: { ...(!expectations && { expectations }), ...asked } };
 }
 
 /** Budget by budget, the simplest first, so that the simplest counterexample is the one that is found. */
