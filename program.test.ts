@@ -121,14 +121,14 @@ describe("orrery check", () => {
       seed: 9,
     });
     const dials = await orrery(
-      "check pod.yaml --coarse --kubelet-steps 3 --consistency causal --copies a=2 --copies b=3 --no-expectations --quorum-lists --no-shrink",
+      "check pod.yaml --coarse --kubelet-steps 3 --consistency causal --copies a=2 --copies b=3 --no-expectations --read-your-own-writes --quorum-lists --no-shrink",
     );
     expect(dials.asked[0]?.options).toMatchObject({
       granularity: "coarse",
       kubeletSteps: 3,
       consistency: "causal",
       copies: { a: 2, b: 3 },
-      mitigations: { expectations: false, quorumLists: true },
+      mitigations: { expectations: false, readYourOwnWrites: true, quorumLists: true },
       shrinks: false,
     });
     const deep = await orrery("check pod.yaml --deep");

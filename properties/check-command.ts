@@ -46,6 +46,7 @@ interface Flags extends OutputFlags {
   readonly elect?: readonly string[];
   /** False with `--no-expectations`. */
   readonly expectations: boolean;
+  readonly readYourOwnWrites?: true;
   readonly quorumLists?: true;
   /** False with `--no-shrink`. */
   readonly shrink: boolean;
@@ -110,7 +111,8 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     )
     .option("--copies <id=n>", "so many processes of a component, all at work; repeat it for several", copies)
     .option("--elect <id...>", "components whose processes elect a leader, which alone is at work")
-    .option("--no-expectations", "ReplicaSets do not wait for the pods that they asked for")
+    .option("--no-expectations", "ReplicaSets and DaemonSets do not wait for the pods that they asked for")
+    .option("--read-your-own-writes", "sets are left alone until caches show what was written for them (KEP-5647)")
     .option("--quorum-lists", "the first list after a start is never of the past")
     .option("--no-shrink", "tell a counterexample as it was found, however long")
     .option("--out <file>", "write what was asked and found to a file, for orrery replay")
@@ -149,6 +151,7 @@ function catalogueOption(): Option {
     "kubeletSteps",
     "consistency",
     "copies",
+    "readYourOwnWrites",
     "quorumLists",
     "out",
     "emitTest",
@@ -216,9 +219,10 @@ function optionsOf(flags: Flags): CheckOptions {
   };
 }
 
-function mitigationsOf({ expectations, quorumLists }: Flags): Pick<CheckOptions, "mitigations"> {
-  if (expectations && !quorumLists) return {};
-  return { mitigations: { ...(!expectations && { expectations }), ...(quorumLists && { quorumLists }) } };
+function mitigationsOf({ expectations, readYourOwnWrites, quorumLists }: Flags): Pick<CheckOptions, "mitigations"> {
+  if (expectations && !readYourOwnWrites && !quorumLists) return {};
+  const asked = { ...(readYourOwnWrites && { readYourOwnWrites }), ...(quorumLists && { quorumLists }) };
+  return { mitigations: { ...(!expectations && { expectations }), ...asked } };
 }
 
 /** Budget by budget, the simplest first, so that the simplest counterexample is the one that is found. */
