@@ -121,14 +121,15 @@ describe("orrery check", () => {
       seed: 9,
     });
     const dials = await orrery(
-      "check pod.yaml --coarse --kubelet-steps 3 --consistency causal --copies a=2 --copies b=3 --no-expectations --quorum-lists --no-shrink",
+      "check pod.yaml --coarse --kubelet-steps 3 --consistency causal --copies a=2 --copies b=3 --no-expectations --quorum-lists --own-writes --no-reductions --no-shrink",
     );
     expect(dials.asked[0]?.options).toMatchObject({
       granularity: "coarse",
       kubeletSteps: 3,
       consistency: "causal",
       copies: { a: 2, b: 3 },
-      mitigations: { expectations: false, quorumLists: true },
+      mitigations: { expectations: false, quorumLists: true, readYourOwnWrites: true },
+      reductions: { foresight: false, commute: false },
       shrinks: false,
     });
     const deep = await orrery("check pod.yaml --deep");

@@ -46,6 +46,9 @@ interface Flags extends OutputFlags {
   /** False with `--no-expectations`. */
   readonly expectations: boolean;
   readonly quorumLists?: true;
+  readonly ownWrites?: true;
+  /** False with `--no-reductions`. */
+  readonly reductions: boolean;
   /** False with `--no-shrink`. */
   readonly shrink: boolean;
   readonly catalogue?: string | true;
@@ -109,6 +112,8 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .option("--copies <id=n>", "so many processes of a component, all at work; repeat it for several", copies)
     .option("--no-expectations", "ReplicaSets do not wait for the pods that they asked for")
     .option("--quorum-lists", "the first list after a start is never of the past")
+    .option("--own-writes", "controllers wait until their cache shows what they wrote (KEP-5647)")
+    .option("--no-reductions", "leave no step out: more states, the same verdicts")
     .option("--no-shrink", "tell a counterexample as it was found, however long")
     .option("--out <file>", "write what was asked and found to a file, for orrery replay")
     .option("--emit-test <file>", "write a vitest file that fails as long as the counterexample's bug is there")
@@ -147,6 +152,7 @@ function catalogueOption(): Option {
     "consistency",
     "copies",
     "quorumLists",
+    "ownWrites",
     "out",
     "emitTest",
     "junit",
@@ -208,13 +214,18 @@ function optionsOf(flags: Flags): CheckOptions {
     ...(flags.consistency && { consistency: flags.consistency }),
     ...(flags.copies && { copies: flags.copies }),
     ...mitigationsOf(flags),
+    ...(!flags.reductions && { reductions: { foresight: false, commute: false } }),
     ...(!flags.shrink && { shrinks: false }),
   };
 }
 
-function mitigationsOf({ expectations, quorumLists }: Flags): Pick<CheckOptions, "mitigations"> {
-  if (expectations && !quorumLists) return {};
-  return { mitigations: { ...(!expectations && { expectations }), ...(quorumLists && { quorumLists }) } };
+function mitigationsOf({ expectations, quorumLists, ownWrites }: Flags): Pick<CheckOptions, "mitigations"> {
+  const mitigations = {
+    ...(!expectations && { expectations }),
+    ...(quorumLists && { quorumLists }),
+    ...(ownWrites && { readYourOwnWrites: ownWrites }),
+  };
+  return Object.keys(mitigations).length > 0 ? { mitigations } : {};
 }
 
 /** Budget by budget, the simplest first, so that the simplest counterexample is the one that is found. */
