@@ -37,7 +37,7 @@ describe("of two ReplicaSet controllers", () => {
   it.each([
     { faults: "none", states: 6 },
     { faults: "crash=1", states: 84 },
-    { faults: "stale=1", states: 9 },
+    { faults: "stale=1", states: 15 },
   ])("one leads, and the other waits until it has gone: $faults", ({ faults, states }) => {
     expect(search([id], faults)).toEqual({ states, broken: undefined });
   });
