@@ -77,7 +77,12 @@ export function worldOf(conditions: Conditions, replace: readonly Component[] = 
     ...(isModel && { kinds: createdKinds(given, operations), node: modelKubelet(kubeletSteps) }),
   });
   const chosen = all.filter(({ id }) => only === undefined || only.includes(id));
-  const kept = withElections(withCopies(chosen, copies), elected, !isModel);
+  // Who is left out, since nothing here concerns it, needs no copies either; who is unknown is refused.
+  const known = isModel ? clusterComponents({ nodes, replace }).map(({ id }) => id) : [];
+  const isAbsent = (id: ComponentId) => known.includes(id) && !chosen.some((component) => component.id === id);
+  const present = Object.fromEntries(Object.entries(copies).filter(([id]) => !isAbsent(id)));
+  const candidates = elected.filter((id) => !isAbsent(id));
+  const kept = withElections(withCopies(chosen, present), candidates, !isModel);
   const worldNature = isModel ? modelNature : realNature;
   const world = World.create({
     components: [...kept, person],

@@ -43,6 +43,7 @@ interface Flags extends OutputFlags {
   readonly kubeletSteps?: number;
   readonly consistency?: Consistency;
   readonly copies?: Copies;
+  readonly elect?: readonly string[];
   /** False with `--no-expectations`. */
   readonly expectations: boolean;
   readonly quorumLists?: true;
@@ -75,7 +76,8 @@ Examples:
   orrery check --catalogue                          documented failures of Kubernetes, all of them found
   orrery check --catalogue 42639                    one of them, and its story
 
-Faults: stale, crash, disconnect, node, conflict, unavailable, lost; or none.
+Faults: stale, crash, disconnect, node, conflict, unavailable, lost, timetravel, rewind, lapse, fork, merge; or none.
+crash@COMPONENT befalls that component alone, conflict@RESOURCE requests about that resource, lost@kubelet:pods both.
 
 Exit code: 0 everything holds; 1 a property is violated; 2 bad input or usage; 3 a bound was reached first.`;
 
@@ -107,6 +109,7 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
       new Option("--consistency <model>", "what caches may show, and what writes rest on").choices([...consistencies]),
     )
     .option("--copies <id=n>", "so many processes of a component, all at work; repeat it for several", copies)
+    .option("--elect <id...>", "components whose processes elect a leader, which alone is at work")
     .option("--no-expectations", "ReplicaSets do not wait for the pods that they asked for")
     .option("--quorum-lists", "the first list after a start is never of the past")
     .option("--no-shrink", "tell a counterexample as it was found, however long")
@@ -207,6 +210,7 @@ function optionsOf(flags: Flags): CheckOptions {
     ...(flags.kubeletSteps !== undefined && { kubeletSteps: flags.kubeletSteps as KubeletSteps }),
     ...(flags.consistency && { consistency: flags.consistency }),
     ...(flags.copies && { copies: flags.copies }),
+    ...(flags.elect && { elected: flags.elect }),
     ...mitigationsOf(flags),
     ...(!flags.shrink && { shrinks: false }),
   };

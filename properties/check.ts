@@ -76,7 +76,7 @@ class Check {
   async run(): Promise<CheckReport> {
     const { replicas = 2, seed = 1, later = [], controllers = [] } = this.#options;
     requireAccepted(this.#operations);
-    const ids = this.#model({ given: [], operations: [] }).components.map(({ id }) => id);
+    const ids = this.#model({ given: [], operations: this.#operations }).components.map(({ id }) => id);
     for (const budget of this.#faults) requireComponents(budget, ids);
     const objects = [...this.#objects, ...this.#added];
     const reconciled = new Set(controllers.map(({ reconciles }) => reconciles));
