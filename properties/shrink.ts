@@ -194,6 +194,8 @@ class Shrinking {
     world.faults = this.#draft.faults;
     const run = rerun(world, this.#finding.property, parts);
     if (!run || !this.#isSame(run.reason)) return undefined;
+    // A run that is to come to rest is carried on until it does: that must not make it longer than it was.
+    if (requestsIn(run.choices) > requestsIn(this.#draft.choices)) return undefined;
     return { conditions, ...run, faults: within(this.#finding.faults, run.faults) };
   }
 
@@ -205,6 +207,7 @@ class Shrinking {
     const found = result.counterexample;
     if (found?.property !== this.#finding.property.name || !this.#isSame(found.reason)) return undefined;
     const cycleFrom = cycleStart(found);
+    if (found.steps.length > this.#finding.counterexample.steps.length) return undefined;
     // A run that goes round is not told by one that ends, nor the other way round.
     if ((cycleFrom === undefined) !== (this.#draft.cycleFrom === undefined)) return undefined;
     world.faults = faults;
@@ -279,6 +282,10 @@ function withoutOperation(parts: readonly Part[], undone: number | undefined): r
   return parts.filter(
     ({ choices: [first] }) => !(first?.actor === "user" && first.do === "turn" && turns++ === undone),
   );
+}
+
+function requestsIn(choices: Counterexample["choices"]): number {
+  return choices.filter((choice) => choice.do === "handle").length;
 }
 
 /** The first choice of the cycle of a counterexample, whose story says at which step it begins. */
