@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { noFaults } from "./actors/choice.ts";
 import { creation } from "./actors/creation.ts";
+import { defineController } from "./actors/define-controller.ts";
 import { memoryShell } from "./actors/drivers/memory-shell.fixture.ts";
+import { nothingToDo } from "./machines/reconcile.ts";
 import { fakeTools, orrery, podJson, report } from "./program.fixture.ts";
 import { run } from "./program.ts";
 import type { CheckReport } from "./properties/report.ts";
@@ -117,5 +119,33 @@ describe("orrery replay", () => {
     const { code, out } = await orrery("replay --canary replica-set-without-expectations --format story");
     expect(code).toBe(0);
     expect(out).toContain("had it heard, it would have asked for");
+  });
+
+  it("asks for the user's own controllers by their file, and finds them by the file that they were checked with", async () => {
+    const own = await verdict();
+    const named = own.replaceAll('"operations"', '"replaced": ["my-operator"], "operations"');
+    const missing = await orrery("replay v.json", { files: { "v.json": named } });
+    expect(missing).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("my-operator took part: give its file by --controllers"),
+    });
+    const operator = defineController({
+      name: "my-operator",
+      for: "configmaps",
+      reconcile: () => nothingToDo,
+    });
+    const asked: string[] = [];
+    const loadModule = async (file: string) => {
+      asked.push(file);
+      return { operator };
+    };
+    const found = await orrery("replay v.json --format story --controllers mine.js", {
+      files: { "v.json": named },
+      loadModule,
+    });
+    expect(found.code).toBe(0);
+    const recorded = named.replace('"input": {', '"input": { "controllers": ["theirs.js"],');
+    expect((await orrery("replay v.json --format story", { files: { "v.json": recorded }, loadModule })).code).toBe(0);
+    expect(asked).toEqual(["mine.js", "theirs.js"]);
   });
 });

@@ -196,5 +196,10 @@ describe("a check", () => {
     await expect(written({ emitTest: "bug.test.ts" }, {}, { report: own })).rejects.toThrow(
       "bug.test.ts: my-operator took part, which are code",
     );
+    const more = { report: own, controllers: ["operators/mine.js"] };
+    const { files } = await written({ emitTest: "tests/bug.test.ts" }, {}, more);
+    const emitted = files.get("tests/bug.test.ts") ?? "";
+    expect(emitted).toContain('import * as controllers1 from "../operators/mine.js";');
+    expect(emitted).toContain("controllers: [...controllersIn(controllers1)]");
   });
 });
