@@ -121,7 +121,7 @@ describe("orrery check", () => {
       seed: 9,
     });
     const dials = await orrery(
-      "check pod.yaml --coarse --kubelet-steps 3 --consistency causal --copies a=2 --copies b=3 --no-expectations --read-your-own-writes --quorum-lists --no-shrink",
+      "check pod.yaml --coarse --kubelet-steps 3 --consistency causal --copies a=2 --copies b=3 --no-expectations --read-your-own-writes --quorum-lists --no-reductions --no-shrink",
     );
     expect(dials.asked[0]?.options).toMatchObject({
       granularity: "coarse",
@@ -129,6 +129,7 @@ describe("orrery check", () => {
       consistency: "causal",
       copies: { a: 2, b: 3 },
       mitigations: { expectations: false, readYourOwnWrites: true, quorumLists: true },
+      reductions: { foresight: false, commute: false },
       shrinks: false,
     });
     const deep = await orrery("check pod.yaml --deep");

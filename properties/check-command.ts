@@ -48,6 +48,8 @@ interface Flags extends OutputFlags {
   readonly expectations: boolean;
   readonly readYourOwnWrites?: true;
   readonly quorumLists?: true;
+  /** False with `--no-reductions`. */
+  readonly reductions: boolean;
   /** False with `--no-shrink`. */
   readonly shrink: boolean;
   readonly catalogue?: string | true;
@@ -114,6 +116,7 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .option("--no-expectations", "ReplicaSets and DaemonSets do not wait for the pods that they asked for")
     .option("--read-your-own-writes", "sets are left alone until caches show what was written for them (KEP-5647)")
     .option("--quorum-lists", "the first list after a start is never of the past")
+    .option("--no-reductions", "leave no step out: more states, the same verdicts")
     .option("--no-shrink", "tell a counterexample as it was found, however long")
     .option("--out <file>", "write what was asked and found to a file, for orrery replay")
     .option("--emit-test <file>", "write a vitest file that fails as long as the counterexample's bug is there")
@@ -215,6 +218,7 @@ function optionsOf(flags: Flags): CheckOptions {
     ...(flags.copies && { copies: flags.copies }),
     ...(flags.elect && { elected: flags.elect }),
     ...mitigationsOf(flags),
+    ...(!flags.reductions && { reductions: { foresight: false, commute: false } }),
     ...(!flags.shrink && { shrinks: false }),
   };
 }

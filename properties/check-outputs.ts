@@ -49,9 +49,10 @@ export async function writeOutputs(checked: Checked, flags: OutputFlags, shell: 
 function emitTest({ report, options, orrery, controllers }: Checked, path: string, shell: Shell): void {
   const [first, ...others] = counterexamplesOf(report);
   if (!first) return shell.err.write(`no counterexample was found: ${path} is not written\n`);
-  const { granularity } = options;
+  const { granularity, reductions } = options;
   const imports = controllers?.map((file) => importPath(path, file));
-  const more = { ...(granularity && { semantics: { granularity } }), ...(imports && { imports }) };
+  const semantics = { ...(granularity && { granularity }), ...(reductions && { reductions }) };
+  const more = { semantics, ...(imports && { imports }) };
   try {
     write(path, testOf(first, { orrery, ...more }), shell);
   } catch (error) {

@@ -40,7 +40,7 @@ describe("a playback", () => {
     expect(possible).toContain("deliver replicaset-controller");
     expect(underWay).toEqual([]);
     expect(playback.why(4, parseChoice("handle replicaset-controller"))).toBe("it has no request under way");
-    expect(playback.why(4, parseChoice("turn replicaset-controller"))).toBe("it has nothing to do: nothing is queued");
+    expect(playback.why(4, parseChoice("turn kubelet/n1"))).toBe("it has nothing to do: nothing is queued");
     expect(playback.why(4, parseChoice("deliver replicaset-controller"))).toBeUndefined();
     expect(playback.why(4, parseChoice("crash kubelet/n1"))).toBe("the fault budget has no crash left for it");
   });
