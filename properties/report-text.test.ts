@@ -111,7 +111,7 @@ describe("the report", () => {
         capped    replicas 3 → 2
         explored  no faults                       1,204 states   3,310 steps  depth 41  212ms  all seen
                   any one of: stale turn, crash  20,113 states  90,001 steps  depth 60   1.9s  all seen
-                  run 0123456789abcdef, 0123456789abcdef; at most 40 bytes a state
+                  run 0123456789abcdef, 0123456789abcdef; 40 bytes a state
         ✓ a pod is bound once  (21,317 states)
         ✓ sometimes all pods are ready  (1 state)
         ✓ the cluster comes to what was asked for  (4 ends)
@@ -146,7 +146,7 @@ describe("the report", () => {
         capped    replicas 3 → 2
         explored  no faults                       1,204 states   3,310 steps  depth 41  212ms  all seen
                   any one of: stale turn, crash  20,113 states  90,001 steps  depth 60   1.9s  all seen
-                  run 0123456789abcdef, 0123456789abcdef; at most 40 bytes a state
+                  run 0123456789abcdef, 0123456789abcdef; 40 bytes a state
         ✗ pods ≤ replicas at rest  (812 states)
 
         broken: pods ≤ replicas at rest

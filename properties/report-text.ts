@@ -71,9 +71,12 @@ function searchLines(searches: readonly SearchReport[]): string[] {
   ]);
   const lines = table(rows, [1, 2, 3, 4]).map((row, index) => `  ${index === 0 ? "explored" : "        "}  ${row}`);
   const hashes = searches.flatMap(({ runHash }) => (runHash === "" ? [] : [runHash]));
-  const bytes = Math.max(0, ...searches.map(({ bytesPerState }) => bytesPerState));
+  // Of a small search the figure would be about empty tables.
+  const large = searches.filter(({ states }) => states >= 10_000);
+  const bytes = Math.ceil(Math.max(0, ...large.map(({ bytesPerState }) => bytesPerState)));
   // Who repeats the check compares these.
-  if (hashes.length > 0) lines.push(`            run ${hashes.join(", ")}; at most ${Math.ceil(bytes)} bytes a state`);
+  if (hashes.length > 0)
+    lines.push(`            run ${hashes.join(", ")}${bytes > 0 ? `; ${bytes} bytes a state` : ""}`);
   const odds = Math.max(0, ...searches.map((search) => search.collisionProbability));
   if (odds > 1e-9) lines.push(`            odds that two states were taken for one: ${odds.toExponential(0)}`);
   return lines;
