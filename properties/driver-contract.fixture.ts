@@ -99,7 +99,16 @@ export function describeDriver(driver: DriverAdapter, seed: number): void {
         World,
       ];
       const index = after.indexOf("replicaset-controller");
-      const stopped = { up: false, stream: "closed", inbox: [], call: null, timers: [], outbox: [], runtime: null };
+      const stopped = {
+        up: false,
+        stream: "closed",
+        frozen: null,
+        inbox: [],
+        call: null,
+        timers: [],
+        outbox: [],
+        runtime: null,
+      };
       expect(after.cells[index]).toEqual({ ...stopped, state: after.components[index]?.stopped });
       expect(cellOf(before, "replicaset-controller")).not.toEqual(after.cells[index]);
       const rest = (world: World) =>
