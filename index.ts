@@ -50,13 +50,20 @@ export { requests } from "./machines/requests.ts";
 export type { View } from "./machines/view.ts";
 export { check } from "./properties/check.ts";
 export type { CheckOptions } from "./properties/check-options.ts";
+export { storyText } from "./properties/counterexamples/story-text.ts";
+export {
+  counterexamplesOf,
+  parseVerdict,
+  type VerdictFile,
+  verdictOf,
+  verdictText,
+} from "./properties/counterexamples/verdict-file.ts";
 export type { PropertyKind } from "./properties/engine/property.ts";
 export type { Always, Convergence, OnStep, Property } from "./properties/property.ts";
 export { RefusedError } from "./properties/refusal.ts";
 export type * from "./properties/report.ts";
 export { reportText } from "./properties/report-text.ts";
 export type { Scenario } from "./properties/scenario.ts";
-export { storyText } from "./properties/story-text.ts";
 export {
   type CheckSystemOptions,
   checkSystem,
@@ -78,10 +85,3 @@ export {
   smallestFailing,
 } from "./properties/topologies.ts";
 export { always, converges, eventually, leadsTo, sometimes, step } from "./properties/user-properties.ts";
-export {
-  counterexamplesOf,
-  parseVerdict,
-  type VerdictFile,
-  verdictOf,
-  verdictText,
-} from "./properties/verdict-file.ts";

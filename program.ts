@@ -4,7 +4,7 @@ import { exitCodes, type Shell, ToldError, UsageError } from "./actors/drivers/s
 import { type SimulateTools, simulateCommand } from "./actors/drivers/simulate-command.ts";
 import { type DrawTools, drawCommand } from "./docs/diagrams/draw-command.ts";
 import { type CheckTools, checkCommand } from "./properties/check-command.ts";
-import { type ReplayTools, replayCommand } from "./properties/replay-command.ts";
+import { type ReplayTools, replayCommand } from "./properties/counterexamples/replay-command.ts";
 
 /** What all the commands do their work with. */
 export interface Tools extends CheckTools, ReplayTools, SimulateTools, UpTools, DrawTools {

@@ -1,8 +1,8 @@
 import { noFaults } from "../actors/choice.ts";
 import { describeFaults } from "../actors/fault-budget.ts";
 import type { ListedCanary } from "../properties/canaries/catalogue.ts";
+import { requestText } from "../properties/counterexamples/story.ts";
 import type { Scenario } from "../properties/scenario.ts";
-import { requestText } from "../properties/story.ts";
 
 /** A canary, and how many steps its shortest counterexample has. */
 export interface FoundCanary {

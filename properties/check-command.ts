@@ -14,7 +14,7 @@ import { zonesInTurn } from "../actors/topology.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { type CatalogueTools, runCatalogueCommand } from "./canaries/catalogue-command.ts";
 import { type CheckOptions, usualNodes } from "./check-options.ts";
-import { type OutputFlags, writeOutputs } from "./check-outputs.ts";
+import { type OutputFlags, writeOutputs } from "./ci/check-outputs.ts";
 import { RefusedError } from "./refusal.ts";
 import type { CheckProgress, CheckReport, Counterexample } from "./report.ts";
 import { reportText } from "./report-text.ts";

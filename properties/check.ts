@@ -12,6 +12,8 @@ import type { KubeObject } from "../machines/api/object.ts";
 import { type CheckOptions, defaultCoarseFaults, defaultFaults, usualNodes } from "./check-options.ts";
 import { semanticsAssumptions } from "./checker/reductions.ts";
 import { timingAssumptions } from "./checker/timing.ts";
+import { shrink } from "./counterexamples/shrink.ts";
+import { tellRun } from "./counterexamples/story.ts";
 import { Coverage } from "./coverage.ts";
 import type { SearchProgress } from "./engine/search.ts";
 import { type ModelOptions, modelConditions, modelWorld } from "./model.ts";
@@ -30,11 +32,9 @@ import type {
   WalkReport,
 } from "./report.ts";
 import { finished } from "./scenario.ts";
-import { shrink } from "./shrink.ts";
 import { SliceSearch } from "./slice-search.ts";
 import { isSame, type Slice, slicesOf } from "./slices.ts";
-import { standardProperties } from "./standard.ts";
-import { tellRun } from "./story.ts";
+import { standardProperties } from "./standard/standard.ts";
 import { convergenceOf } from "./user-properties.ts";
 import { walk } from "./walk.ts";
 

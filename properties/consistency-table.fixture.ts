@@ -7,7 +7,7 @@ import { isPodActive } from "../machines/pod-state.ts";
 import { drainedStatefulSet } from "./canaries/kubelet-in-the-past.ts";
 import type { Always } from "./property.ts";
 import { type Scenario, searchScenario } from "./scenario.ts";
-import { identitiesAreUnique } from "./stateful-sets.ts";
+import { identitiesAreUnique } from "./standard/stateful-sets.ts";
 import { createWeb } from "./workload.fixture.ts";
 
 /** Of a cell: whether the property holds, everything seen. */

@@ -1,8 +1,8 @@
 import { type FaultBudget, noFaults } from "../actors/choice.ts";
 import type { SemanticsOptions } from "./checker/reductions.ts";
+import type { NamedCounterexample } from "./counterexamples/verdict-file.ts";
+import { VerdictError } from "./counterexamples/verdict-file.ts";
 import type { Counterexample } from "./report.ts";
-import type { NamedCounterexample } from "./verdict-file.ts";
-import { VerdictError } from "./verdict-file.ts";
 
 /** What a test says besides the counterexample itself. */
 export interface EmitOptions {

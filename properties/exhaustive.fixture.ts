@@ -1,9 +1,9 @@
 import type { FaultBudget } from "../actors/choice.ts";
-import { clusterInvariants } from "./invariants.ts";
 import { modelWorld } from "./model.ts";
 import { type SearchResult, SliceSearch } from "./slice-search.ts";
+import { clusterInvariants } from "./standard/invariants.ts";
+import { workloadProperties } from "./standard/workloads.ts";
 import { createWeb } from "./workload.fixture.ts";
-import { workloadProperties } from "./workloads.ts";
 
 /** More than any search here needs. */
 const maxStates = 3_000_000;

@@ -16,13 +16,13 @@ import type { World } from "../actors/world.ts";
 import type { ApiRequest } from "../machines/api/request.ts";
 import { validateStored } from "../machines/api/validation/index.ts";
 import { textOf } from "./driver-contract.fixture.ts";
-import { clusterInvariants } from "./invariants.ts";
 import { isolated } from "./isolation.fixture.ts";
 import { modelConditions, modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
+import { clusterInvariants } from "./standard/invariants.ts";
+import { workloadsConverge } from "./standard/workloads.ts";
 import { type Walk, walk } from "./walk.ts";
 import { createWeb, scaleWeb } from "./workload.fixture.ts";
-import { workloadsConverge } from "./workloads.ts";
 
 const seed = Number(process.env.FC_SEED ?? 20250101);
 const runs = Number(process.env.FC_RUNS ?? 12);

@@ -7,8 +7,8 @@ import type { ElectedState } from "../actors/leader-election.ts";
 import { Random } from "../actors/random.ts";
 import { modelConditions } from "./model.ts";
 import { searchScenario } from "./scenario.ts";
+import { replicaSetsNeverOvershoot } from "./standard/workloads.ts";
 import { createWeb } from "./workload.fixture.ts";
-import { replicaSetsNeverOvershoot } from "./workloads.ts";
 
 const id = "replicaset-controller";
 

@@ -10,9 +10,9 @@ import { PackedWorld, storeAt } from "./checker/packed-world.ts";
 import { type Reductions, semanticsOf } from "./checker/reductions.ts";
 import type { Semantics } from "./checker/semantics.ts";
 import { explore } from "./engine/search.ts";
-import { clusterInvariants } from "./invariants.ts";
 import { type ModelOptions, modelWorld } from "./model.ts";
-import { workloadProperties } from "./workloads.ts";
+import { clusterInvariants } from "./standard/invariants.ts";
+import { workloadProperties } from "./standard/workloads.ts";
 
 /** What one semantics makes of a world: which stores there are, which changes lead from one to another, what is to be said of them. */
 export interface Reached {

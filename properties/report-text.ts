@@ -2,6 +2,7 @@ import { type Paint, plain } from "../actors/drivers/shell.ts";
 import { count, table } from "../actors/drivers/text.ts";
 import { formatDuration } from "../actors/duration.ts";
 import { describeFaults } from "../actors/fault-budget.ts";
+import { storyText } from "./counterexamples/story-text.ts";
 import type {
   Bound,
   CheckReport,
@@ -12,7 +13,6 @@ import type {
   Verdict,
   WalkReport,
 } from "./report.ts";
-import { storyText } from "./story-text.ts";
 
 /** A report for people to read. The same report gives the same text. */
 export function reportText(report: CheckReport, paint: Paint = plain): string {

@@ -10,7 +10,7 @@ import type { SearchOptions, SearchProgress } from "./engine/search.ts";
 import { type ModelOptions, modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
 import { type SearchResult, SliceSearch } from "./slice-search.ts";
-import { standardProperties } from "./standard.ts";
+import { standardProperties } from "./standard/standard.ts";
 import { convergenceOf } from "./user-properties.ts";
 
 /** A small cluster, what its user does, what may go wrong, and what must hold: all that one exhaustive search needs. */

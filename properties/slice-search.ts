@@ -5,13 +5,13 @@ import { PackedWorld } from "./checker/packed-world.ts";
 import { type SemanticsOptions, semanticsOf } from "./checker/reductions.ts";
 import type { Semantics } from "./checker/semantics.ts";
 import { OrderMatters } from "./checker/stops.ts";
+import { tellRun } from "./counterexamples/story.ts";
 import type { Compiled } from "./engine/asked.ts";
 import { pathTo, statesAlong } from "./engine/path.ts";
 import type { Violation } from "./engine/property.ts";
 import { type Bound, type Explored, explore, type SearchOptions, type SearchProgress } from "./engine/search.ts";
 import type { Property } from "./property.ts";
 import type { Counterexample, PropertyVerdict } from "./report.ts";
-import { tellRun } from "./story.ts";
 
 /** What one exhaustive search found. */
 export interface SearchResult {

@@ -19,11 +19,11 @@ import { type Action, PackedWorld } from "./checker/packed-world.ts";
 import { textOf } from "./driver-contract.fixture.ts";
 import { checkerAdapter, HandTicker, simulatorAdapter, stepsOf } from "./drivers.fixture.ts";
 import { equalStates } from "./engine/state-space.ts";
-import { clusterInvariants } from "./invariants.ts";
 import { modelConditions, modelWorld } from "./model.ts";
 import { SliceSearch } from "./slice-search.ts";
+import { clusterInvariants } from "./standard/invariants.ts";
+import { replicaSetsNeverOvershoot, workloadProperties } from "./standard/workloads.ts";
 import { createWeb, scaleWeb, web } from "./workload.fixture.ts";
-import { replicaSetsNeverOvershoot, workloadProperties } from "./workloads.ts";
 
 const startMs = Date.UTC(2025, 0, 1);
 const real: Conditions = {

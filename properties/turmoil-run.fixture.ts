@@ -9,10 +9,10 @@ import type { ApiRequest } from "../machines/api/request.ts";
 import { validateStored } from "../machines/api/validation/index.ts";
 import { notDesired } from "../machines/desired-state.ts";
 import { isPodActive } from "../machines/pod-state.ts";
-import { clusterInvariants, everythingStoredIsValid } from "./invariants.ts";
 import type { Property } from "./property.ts";
+import { clusterInvariants, everythingStoredIsValid } from "./standard/invariants.ts";
+import { controllersKeepAvailability, controllersKeepSurge } from "./standard/workloads.ts";
 import { type Happening, manifestOf, type Turmoil, templateOf, type Workload } from "./turmoil.fixture.ts";
-import { controllersKeepAvailability, controllersKeepSurge } from "./workloads.ts";
 
 /** What must hold whatever happens, at every commit. */
 const invariants = clusterInvariants;

@@ -7,13 +7,13 @@ import { Random } from "../actors/random.ts";
 import { step } from "../actors/step.ts";
 import { StoreView } from "../actors/store-view.ts";
 import { check } from "./check.ts";
-import { clusterInvariants } from "./invariants.ts";
 import { modelWorld } from "./model.ts";
 import type { Always, Convergence, Sometimes } from "./property.ts";
 import type { CheckProgress } from "./report.ts";
+import { clusterInvariants } from "./standard/invariants.ts";
+import { workloadProperties, workloadsConverge } from "./standard/workloads.ts";
 import { walk } from "./walk.ts";
 import { createWeb } from "./workload.fixture.ts";
-import { workloadProperties, workloadsConverge } from "./workloads.ts";
 
 const start = modelWorld({ nodes: 2, given: [], operations: createWeb("Deployment", 2) });
 const properties = [...clusterInvariants, ...workloadProperties.filter(({ kind }) => kind === "convergence")];

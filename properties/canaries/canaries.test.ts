@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { storyText } from "../story-text.ts";
+import { storyText } from "../counterexamples/story-text.ts";
 import { complaint, searchCanary } from "./canary.ts";
 import { canaries } from "./index.ts";
 import { searchShuffled } from "./shuffled.fixture.ts";

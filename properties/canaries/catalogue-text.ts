@@ -1,7 +1,7 @@
 import { type Paint, plain } from "../../actors/drivers/shell.ts";
 import { count, table } from "../../actors/drivers/text.ts";
 import { formatDuration } from "../../actors/duration.ts";
-import { storyText } from "../story-text.ts";
+import { storyText } from "../counterexamples/story-text.ts";
 import type { CatalogueEntry, CatalogueReport, FormReport } from "./catalogue.ts";
 
 /** A catalogue's report for people to read. The same report gives the same text. */

@@ -1,6 +1,6 @@
 import { controller } from "../../actors/controller.ts";
 import { garbageCollector } from "../../machines/controllers/garbage-collector.ts";
-import { dependentsOfTheLivingStay } from "../ownership.ts";
+import { dependentsOfTheLivingStay } from "../standard/ownership.ts";
 import type { Canary } from "./canary.ts";
 import { configMap, ownedBy } from "./objects.ts";
 

@@ -1,6 +1,6 @@
 import { creation } from "../../actors/creation.ts";
 import { faultBudget } from "../../actors/fault-budget.ts";
-import { oneDaemonPodANode } from "../daemon-sets.ts";
+import { oneDaemonPodANode } from "../standard/daemon-sets.ts";
 import type { Canary } from "./canary.ts";
 import { daemonSet } from "./objects.ts";
 

@@ -1,7 +1,7 @@
 import { behaviourAnnotation } from "../../actors/behaviour.ts";
 import type { Component } from "../../actors/component.ts";
 import { drain } from "../../actors/drain.ts";
-import { drainsEnd } from "../disruption-budgets.ts";
+import { drainsEnd } from "../standard/disruption-budgets.ts";
 import type { Canary } from "./canary.ts";
 
 /** As one that crashes again and again: it runs, and is never ready. */

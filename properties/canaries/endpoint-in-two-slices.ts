@@ -3,7 +3,7 @@ import { creation } from "../../actors/creation.ts";
 import { faultBudget } from "../../actors/fault-budget.ts";
 import type { Operation } from "../../actors/user.ts";
 import { endpointSliceController } from "../../machines/controllers/endpoint-slice/endpoint-slice.ts";
-import { endpointsAreUnique } from "../services.ts";
+import { endpointsAreUnique } from "../standard/services.ts";
 import type { Canary } from "./canary.ts";
 import { servingPod, webService } from "./serving-pods.ts";
 

@@ -2,7 +2,7 @@ import { controller } from "../../actors/controller.ts";
 import { creation } from "../../actors/creation.ts";
 import { replicaSetController } from "../../machines/controllers/replica-set.ts";
 import type { Reconciler } from "../../machines/reconcile.ts";
-import { workloadsConverge } from "../workloads.ts";
+import { workloadsConverge } from "../standard/workloads.ts";
 import type { Canary } from "./canary.ts";
 import { replicaSet } from "./objects.ts";
 

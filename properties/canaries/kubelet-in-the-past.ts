@@ -1,8 +1,8 @@
 import { parseFaultBudget } from "../../actors/fault-budget.ts";
 import type { Operation } from "../../actors/user.ts";
 import type { Scenario } from "../scenario.ts";
-import { everyOrdinalBecomesReady, identitiesAreUnique } from "../stateful-sets.ts";
-import { workloadsConverge } from "../workloads.ts";
+import { everyOrdinalBecomesReady, identitiesAreUnique } from "../standard/stateful-sets.ts";
+import { workloadsConverge } from "../standard/workloads.ts";
 import type { Canary } from "./canary.ts";
 
 const labels = { app: "db" };

@@ -9,7 +9,7 @@ import type { Operation } from "../../actors/user.ts";
 import { replicaSetController } from "../../machines/controllers/replica-set.ts";
 import type { OnStep } from "../property.ts";
 import { type Scenario, searchScenario } from "../scenario.ts";
-import { replicaSetsNeverUndershoot } from "../workloads.ts";
+import { replicaSetsNeverUndershoot } from "../standard/workloads.ts";
 import { type Mutation, mutations } from "./mutants.fixture.ts";
 import { pod, replicaSet } from "./objects.ts";
 

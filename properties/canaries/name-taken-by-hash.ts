@@ -4,7 +4,7 @@ import { setDefaults } from "../../machines/api/defaults/index.ts";
 import type { ReplicaSetSpec } from "../../machines/api/generated/types.ts";
 import { podTemplateHash } from "../../machines/api/hash.ts";
 import { deploymentController } from "../../machines/controllers/deployment/deployment.ts";
-import { workloadsConverge } from "../workloads.ts";
+import { workloadsConverge } from "../standard/workloads.ts";
 import type { Canary } from "./canary.ts";
 import { deployment, replicaSet } from "./objects.ts";
 

@@ -1,5 +1,5 @@
 import { creation } from "../../actors/creation.ts";
-import { workloadsConverge } from "../workloads.ts";
+import { workloadsConverge } from "../standard/workloads.ts";
 import type { Canary } from "./canary.ts";
 import { noExecute, taintedNode } from "./given-nodes.ts";
 

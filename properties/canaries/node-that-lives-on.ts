@@ -6,7 +6,7 @@ import type { ObjectKey, Stored } from "../../machines/api/object.ts";
 import { ObjectView } from "../../machines/object-view.ts";
 import { scheduler } from "../../machines/scheduler/scheduler.ts";
 import type { WatchEvent } from "../../machines/watch.ts";
-import { workloadsConverge } from "../workloads.ts";
+import { workloadsConverge } from "../standard/workloads.ts";
 import type { Canary } from "./canary.ts";
 import { healthyNode } from "./given-nodes.ts";
 

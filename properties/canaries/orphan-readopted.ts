@@ -4,7 +4,7 @@ import { garbageCollector } from "../../machines/controllers/garbage-collector.t
 import { emptyKeyed, type Keyed, lookUp, withEntry } from "../../machines/controllers/keyed.ts";
 import type { PlanStep, Reconciler } from "../../machines/reconcile.ts";
 import type { ObjectOf, View } from "../../machines/view.ts";
-import { survives } from "../ownership.ts";
+import { survives } from "../standard/ownership.ts";
 import type { Canary } from "./canary.ts";
 import { deployment } from "./objects.ts";
 

@@ -6,7 +6,7 @@ import { controllerReference } from "../../machines/controllers/claim.ts";
 import { replicaSetController } from "../../machines/controllers/replica-set.ts";
 import type { Reconciler } from "../../machines/reconcile.ts";
 import type { ObjectOf, View } from "../../machines/view.ts";
-import { replicaSetsNeverUndershoot } from "../workloads.ts";
+import { replicaSetsNeverUndershoot } from "../standard/workloads.ts";
 import type { Canary } from "./canary.ts";
 import { replicaSet } from "./objects.ts";
 

@@ -6,7 +6,7 @@ import { garbageCollector } from "../../machines/controllers/garbage-collector.t
 import { dependentsOf, ownerKey, targetOf } from "../../machines/controllers/owners.ts";
 import { type Key, nothingToDo, type Plan, type Reconciler, stepFailed } from "../../machines/reconcile.ts";
 import type { View } from "../../machines/view.ts";
-import { dependentsOfTheLivingStay } from "../ownership.ts";
+import { dependentsOfTheLivingStay } from "../standard/ownership.ts";
 import type { Canary } from "./canary.ts";
 import { configMap, ownedBy } from "./objects.ts";
 

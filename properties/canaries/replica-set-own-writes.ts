@@ -1,6 +1,6 @@
 import { creation } from "../../actors/creation.ts";
 import { faultBudget } from "../../actors/fault-budget.ts";
-import { replicaSetsNeverOvershoot } from "../workloads.ts";
+import { replicaSetsNeverOvershoot } from "../standard/workloads.ts";
 import type { Canary } from "./canary.ts";
 import { replicaSet } from "./objects.ts";
 

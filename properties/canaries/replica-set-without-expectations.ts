@@ -2,7 +2,7 @@ import { controller } from "../../actors/controller.ts";
 import { creation } from "../../actors/creation.ts";
 import { faultBudget } from "../../actors/fault-budget.ts";
 import { replicaSetController } from "../../machines/controllers/replica-set.ts";
-import { replicaSetsNeverOvershoot } from "../workloads.ts";
+import { replicaSetsNeverOvershoot } from "../standard/workloads.ts";
 import type { Canary } from "./canary.ts";
 
 const replicaSet = {

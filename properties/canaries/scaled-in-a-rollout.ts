@@ -1,7 +1,7 @@
 import { controller } from "../../actors/controller.ts";
 import { deploymentController } from "../../machines/controllers/deployment/deployment.ts";
 import { otherSizesAndAnnotations } from "../../machines/controllers/deployment/scaling.ts";
-import { workloadsConverge } from "../workloads.ts";
+import { workloadsConverge } from "../standard/workloads.ts";
 import type { Canary } from "./canary.ts";
 import { deployment, template } from "./objects.ts";
 

@@ -1,7 +1,7 @@
 import { controller } from "../../actors/controller.ts";
 import { creation } from "../../actors/creation.ts";
 import { endpointSliceController } from "../../machines/controllers/endpoint-slice/endpoint-slice.ts";
-import { workloadsConverge } from "../workloads.ts";
+import { workloadsConverge } from "../standard/workloads.ts";
 import type { Canary } from "./canary.ts";
 import { servingPod, webService } from "./serving-pods.ts";
 

@@ -1,6 +1,6 @@
 import { zonedTopology, zoneLabel } from "../../actors/topology.ts";
 import type { Operation } from "../../actors/user.ts";
-import { workloadsConverge } from "../workloads.ts";
+import { workloadsConverge } from "../standard/workloads.ts";
 import type { Canary } from "./canary.ts";
 
 /** Pods that are to be spread evenly over zones, and, as `byNode` says, over nodes. */

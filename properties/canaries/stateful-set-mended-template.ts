@@ -1,7 +1,7 @@
 import { controller } from "../../actors/controller.ts";
 import { creation } from "../../actors/creation.ts";
 import { statefulSetController } from "../../machines/controllers/stateful-set/stateful-set.ts";
-import { workloadsConverge } from "../workloads.ts";
+import { workloadsConverge } from "../standard/workloads.ts";
 import type { Canary } from "./canary.ts";
 import { changedSet, database } from "./database.ts";
 

@@ -1,6 +1,6 @@
 import { creation } from "../../actors/creation.ts";
 import { faultBudget } from "../../actors/fault-budget.ts";
-import { scaledDownFromTheTop } from "../stateful-sets.ts";
+import { scaledDownFromTheTop } from "../standard/stateful-sets.ts";
 import type { Canary } from "./canary.ts";
 import { changedSet, database } from "./database.ts";
 

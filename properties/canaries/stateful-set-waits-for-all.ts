@@ -4,7 +4,7 @@ import { statefulSetController } from "../../machines/controllers/stateful-set/s
 import { isPodReady } from "../../machines/pod-state.ts";
 import { nothingToDo, type Reconciler } from "../../machines/reconcile.ts";
 import type { ObjectOf } from "../../machines/view.ts";
-import { workloadsConverge } from "../workloads.ts";
+import { workloadsConverge } from "../standard/workloads.ts";
 import type { Canary } from "./canary.ts";
 import { database } from "./database.ts";
 

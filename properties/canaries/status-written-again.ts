@@ -3,7 +3,7 @@ import { creation } from "../../actors/creation.ts";
 import { faultBudget } from "../../actors/fault-budget.ts";
 import type { Operation } from "../../actors/user.ts";
 import { disruptionController } from "../../machines/controllers/disruption/disruption.ts";
-import { evictionsKeepBudgets } from "../disruption-budgets.ts";
+import { evictionsKeepBudgets } from "../standard/disruption-budgets.ts";
 import type { Canary } from "./canary.ts";
 
 const pod = (name: string) => ({

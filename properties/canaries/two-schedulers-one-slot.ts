@@ -2,7 +2,7 @@ import { controller } from "../../actors/controller.ts";
 import { creation } from "../../actors/creation.ts";
 import { faultBudget } from "../../actors/fault-budget.ts";
 import { scheduler } from "../../machines/scheduler/scheduler.ts";
-import { nodesAreNeverOvercommitted } from "../invariants.ts";
+import { nodesAreNeverOvercommitted } from "../standard/invariants.ts";
 import type { Canary } from "./canary.ts";
 
 /** A pod that leaves no room for another on its node. */

@@ -1,0 +1,76 @@
+import { type Shell, UsageError } from "../../actors/drivers/shell.ts";
+import type { KubeObject } from "../../machines/api/object.ts";
+import type { CheckOptions } from "../check-options.ts";
+import { counterexamplesOf, VerdictError, verdictOf, verdictText } from "../counterexamples/verdict-file.ts";
+import { testOf } from "../emit-test.ts";
+import type { CheckReport, Counterexample } from "../report.ts";
+import { githubAnnotations, githubSummary, type Origins } from "./github.ts";
+import { junitXml } from "./junit.ts";
+
+/** What a check is written to, besides the terminal; nothing where unset. Paths are as the user typed them. */
+export interface OutputFlags {
+  readonly out?: string;
+  readonly emitTest?: string;
+  readonly junit?: string;
+  /** Unset: as the environment says. */
+  readonly github?: boolean;
+  readonly json?: true;
+}
+
+/** What was checked, and where it came from. */
+export interface Checked {
+  readonly report: CheckReport;
+  readonly objects: readonly KubeObject[];
+  readonly options: CheckOptions;
+  readonly origins: Origins;
+  readonly orrery: string;
+  /** The files of the user's own controllers. */
+  readonly controllers?: readonly string[];
+  /** A counterexample as a Mermaid sequence diagram. */
+  readonly sequence: (counterexample: Counterexample) => Promise<string>;
+}
+
+/** Writes whatever was asked for. */
+export async function writeOutputs(checked: Checked, flags: OutputFlags, shell: Shell): Promise<void> {
+  const { report, origins } = checked;
+  if (flags.out !== undefined) write(flags.out, verdictText(verdictOf(report, checked)), shell);
+  if (flags.junit !== undefined) write(flags.junit, junitXml(report), shell);
+  if (flags.emitTest !== undefined) emitTest(checked, flags.emitTest, shell);
+  if (!(flags.github ?? shell.env("GITHUB_ACTIONS") === "true")) return;
+  // GitHub hears them on either stream; JSON is to stay JSON.
+  (flags.json ? shell.err : shell.out).write(githubAnnotations(report, origins));
+  const summary = shell.env("GITHUB_STEP_SUMMARY");
+  if (summary === undefined) return;
+  const sequences: string[] = [];
+  for (const { counterexample } of counterexamplesOf(report)) sequences.push(await checked.sequence(counterexample));
+  shell.files.append(summary, githubSummary(report, sequences));
+}
+
+function emitTest({ report, options, orrery, controllers }: Checked, path: string, shell: Shell): void {
+  const [first, ...others] = counterexamplesOf(report);
+  if (!first) return shell.err.write(`no counterexample was found: ${path} is not written\n`);
+  const { granularity, reductions } = options;
+  const imports = controllers?.map((file) => importPath(path, file));
+  const semantics = { ...(granularity && { granularity }), ...(reductions && { reductions }) };
+  const more = { semantics, ...(imports && { imports }) };
+  try {
+    write(path, testOf(first, { orrery, ...more }), shell);
+  } catch (error) {
+    throw error instanceof VerdictError ? new UsageError(`${path}: ${error.message}`) : error;
+  }
+  if (others.length > 0)
+    shell.err.write(`${path} is about ${first.name}; ${others.length} more counterexamples were found\n`);
+}
+
+/** How a file names another in an import; both are as the user typed them, from the same folder. */
+function importPath(from: string, to: string): string {
+  const steps = from.replace(/^\.\//, "").split("/").length - 1;
+  if (to.startsWith("/") || from.startsWith("/")) return to;
+  return `${steps === 0 ? "./" : "../".repeat(steps)}${to.replace(/^\.\//, "")}`;
+}
+
+function write(path: string, text: string, { files }: Shell): void {
+  const sink = files.open(path);
+  sink.write(text);
+  sink.close();
+}

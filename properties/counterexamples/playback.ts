@@ -1,0 +1,128 @@
+import { type Choice, choiceId, type FaultBudget, noFaults } from "../../actors/choice.ts";
+import type { Component } from "../../actors/component.ts";
+import { worldOf } from "../../actors/conditions.ts";
+import { enabled } from "../../actors/enabled.ts";
+import { reasonAgainst } from "../../actors/reason-against.ts";
+import { replay } from "../../actors/replay.ts";
+import type { Trace } from "../../actors/trace.ts";
+import type { World } from "../../actors/world.ts";
+import type { StoryStep } from "../report.ts";
+import { whenDue } from "../walk.ts";
+import { requestText, tellRun } from "./story.ts";
+
+/** What a component's cache lacks. */
+export interface CacheLag {
+  readonly actor: string;
+  /** `pods/default/web-b ADDED`, oldest first. */
+  readonly lacks: readonly string[];
+  /** Set if its watch is not open. */
+  readonly watch?: string;
+}
+
+/** One step of a run, and what the world looks like after it. */
+export interface Moment {
+  /** From 1; 0 is the beginning. */
+  readonly number: number;
+  readonly step?: StoryStep;
+  /** Keys of all objects, but those that a model cluster has from the start. */
+  readonly objects: readonly string[];
+  readonly caches: readonly CacheLag[];
+  /** Requests under way: `kubelet/n1: patch pods/status default/web-b (handled)`. */
+  readonly underWay: readonly string[];
+  readonly down: readonly string[];
+  /** What can happen next, faults last, as `choiceId` writes it. */
+  readonly possible: readonly string[];
+  /** What does happen next in this run. */
+  readonly next?: string;
+}
+
+/** What it takes to play a run. */
+export interface Recorded {
+  readonly trace: Trace;
+  readonly components?: readonly Component[];
+  readonly faults?: FaultBudget;
+  /** The first choice of a cycle. */
+  readonly cycleFrom?: number;
+  /** Makes each step happen, as another driver does it; a plain `step` when unset. */
+  readonly take?: (world: World, choice: Choice) => void;
+}
+
+/** A run that is played: it can be looked at at every step, forward and back. Throws a TraceError if it does not replay. */
+export class Playback {
+  readonly steps: readonly StoryStep[];
+  readonly cycleFrom: number | undefined;
+  /** The world at the end, as it was driven. */
+  readonly end: World;
+  readonly #worlds: readonly World[];
+  readonly #choices: readonly Choice[];
+  readonly #given: ReadonlySet<string>;
+
+  constructor({ trace, components = [], faults = noFaults, cycleFrom, take }: Recorded) {
+    this.#choices = trace.steps.map(({ choice }) => choice);
+    this.end = replay(trace, { replace: components, ...(take && { take }) });
+    const start = worldOf(trace.conditions, components);
+    this.#given = new Set([...start.store.entries()].map(([key]) => key));
+    start.faults = faults;
+    const worlds = [start.fork()];
+    const told = tellRun(start, faults, this.#choices, cycleFrom, (world) => worlds.push(world.fork()));
+    this.steps = told.steps;
+    this.cycleFrom = told.cycleFrom;
+    this.#worlds = told.steps.length > 0 ? worlds.with(-1, start) : worlds;
+  }
+
+  /** The world after a step; 0 is the beginning. Throws a RangeError if there is no such step. */
+  worldAt(number: number): World {
+    const world = this.#worlds[number];
+    if (!world) throw new RangeError(`there is no step ${number}; the last one is ${this.steps.length}`);
+    return world;
+  }
+
+  at(number: number): Moment {
+    const world = this.worldAt(number);
+    const step = this.steps[number - 1];
+    const next = this.#choices[this.#choicesBefore(number)];
+    return {
+      number,
+      ...(step && { step }),
+      objects: [...world.store.entries()].flatMap(([key]) => (this.#given.has(key) ? [] : [key])),
+      caches: cachesOf(world),
+      underWay: requestsUnderWay(world),
+      down: world.components.flatMap(({ id }, index) => (world.cells[index]?.up ? [] : [id])),
+      possible: possibleIn(world).map(choiceId),
+      ...(next && { next: choiceId(next) }),
+    };
+  }
+
+  /** Why a choice cannot happen after a step; undefined if it can. */
+  why(number: number, choice: Choice): string | undefined {
+    return reasonAgainst(this.worldAt(number), choice);
+  }
+
+  #choicesBefore(number: number): number {
+    return this.steps.slice(0, number).reduce((sum, { taken }) => sum + taken, 0);
+  }
+}
+
+/** What can happen next; in a model world without the timers that cannot go off as things are. */
+function possibleIn(world: World): Choice[] {
+  return enabled(world).filter((choice) => {
+    if (choice.do !== "fire" || !world.nature.instantRuntime) return true;
+    return whenDue(world, world.indexOf(choice.actor), choice) !== "never";
+  });
+}
+
+function cachesOf(world: World): CacheLag[] {
+  return world.components.flatMap(({ id, interests }, index) => {
+    const { inbox, stream, up } = world.cells[index] ?? { inbox: [], stream: "closed", up: false };
+    if (interests.length === 0 || !up || (inbox.length === 0 && stream === "open")) return [];
+    const lacks = inbox.map(({ key, type }) => `${key} ${type}`);
+    return [{ actor: id, lacks, ...(stream !== "open" && { watch: stream }) }];
+  });
+}
+
+function requestsUnderWay(world: World): string[] {
+  return world.components.flatMap(({ id }, index) => {
+    const call = world.cells[index]?.call;
+    return call ? [`${id}: ${requestText(call.request)}${call.response ? " (handled)" : ""}`] : [];
+  });
+}
