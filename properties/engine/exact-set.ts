@@ -1,12 +1,23 @@
 import { Packing } from "./packing.ts";
 import type { Successors } from "./successors.ts";
-import { firstSlot, growth, leastSlots, mostStates, mostTaken, type Visited, type VisitedSnapshot } from "./visited.ts";
+import {
+  firstSlotOf,
+  growth,
+  leastSlots,
+  mostStates,
+  mostTaken,
+  type Visited,
+  type VisitedSnapshot,
+} from "./visited.ts";
 
 /** Rows a chunk of the arena holds; chunks are added as needed, so that nothing is copied when it grows. */
 const bits = 12;
 const rowsPerChunk = 1 << bits;
 
 const perSlot = 2;
+
+// Bound here, as some loaders look imported names up anew at each call.
+const firstSlot = firstSlotOf;
 
 /**
  * The set of visited states: vectors kept whole, so that two different states are never taken for one. They are packed, as most of
@@ -23,6 +34,8 @@ export class ExactSet implements Visited {
   /** Of each slot a state's number and 1, 0 if it is free; and half of the state's hash, so that the table can grow by itself. */
   #slots = new Int32Array(leastSlots * perSlot);
   #count = leastSlots;
+  /** How many may be taken. */
+  #most = leastSlots * mostTaken;
   /** The state that is being expanded, packed. */
   #base: Int32Array;
   #size = 0;
@@ -44,7 +57,9 @@ export class ExactSet implements Visited {
 
   add(state: Int32Array, low: number, _high?: number): number {
     if (!this.#packing.pack(state, this.#packed)) this.#widen(state);
-    return this.#addPacked(low);
+    if (this.#size >= this.#most) this.#grow();
+    const slot = this.#slotOf(low);
+    return slot < 0 ? ~this.#take(~slot, low) : (this.#slots[slot] as number) - 1;
   }
 
   expanding(state: Int32Array): void {
@@ -52,66 +67,78 @@ export class ExactSet implements Visited {
     this.#packing.pack(state, this.#base);
   }
 
-  addSuccessor(successors: Successors, at: number): number {
-    const low = successors.lows[at] as number;
-    const { differences, ends } = successors;
-    const packed = this.#packed;
-    for (let word = 0; word < packed.length; word++) packed[word] = this.#base[word] as number;
-    const end = ends[at] as number;
-    for (let next = at === 0 ? 0 : (ends[at - 1] as number); next < end; next += 2) {
-      if (this.#packing.put(packed, differences[next] as number, differences[next + 1] as number)) continue;
-      const state = successors.load(at);
-      this.#widen(state);
-      const added = this.#addPacked(low);
-      successors.unload(at);
-      return added;
+  addNext(successors: Successors, from: number, to: number): number {
+    if (this.#size >= this.#most) this.#grow();
+    const { lows, targets } = successors;
+    for (let next = from; next < to; next++) {
+      const low = lows[next] as number;
+      if (!this.#packSuccessor(successors, next)) {
+        this.#widen(successors.load(next));
+        successors.unload(next);
+      }
+      const slot = this.#slotOf(low);
+      if (slot < 0) {
+        targets[next] = this.#take(~slot, low);
+        return next;
+      }
+      targets[next] = (this.#slots[slot] as number) - 1;
     }
-    return this.#addPacked(low);
+    return to;
   }
 
-  #addPacked(low: number): number {
-    if (this.#size >= this.#count * mostTaken) this.#grow();
+  /** False if some number does not fit. */
+  #packSuccessor({ differences, ends }: Successors, at: number): boolean {
+    const packing = this.#packing;
+    const packed = this.#packed;
+    const base = this.#base;
+    for (let word = 0; word < packed.length; word++) packed[word] = base[word] as number;
+    const end = ends[at] as number;
+    for (let next = at === 0 ? 0 : (ends[at - 1] as number); next < end; next += 2)
+      if (!packing.put(packed, differences[next] as number, differences[next + 1] as number)) return false;
+    return true;
+  }
+
+  /** Where the state just packed is, or `~` where it would have to be. */
+  #slotOf(low: number): number {
     const slots = this.#slots;
-    let slot = firstSlot(low, this.#count) * perSlot;
+    let slot = firstSlot(low, this.#count * 2 ** -32) * perSlot;
     for (;;) {
       const taken = slots[slot] as number;
-      if (taken === 0) break;
-      if (slots[slot + 1] === low && this.#equals(taken - 1)) return taken - 1;
+      if (taken === 0) return ~slot;
+      if (slots[slot + 1] === low && this.#equals(taken - 1)) return slot;
       slot += perSlot;
       if (slot === slots.length) slot = 0;
     }
+  }
+
+  /** Adds the state just packed. */
+  #take(slot: number, low: number): number {
     if (this.#size >= mostStates) throw new RangeError("more states than can be numbered");
-    const index = this.#size++;
-    slots[slot] = index + 1;
-    slots[slot + 1] = low;
-    this.#keep(index);
-    return ~index;
+    const number = this.#size++;
+    this.#slots[slot] = number + 1;
+    this.#slots[slot + 1] = low;
+    this.#keep(number);
+    return number;
   }
 
   warm(lows: Int32Array, count: number): void {
     const slots = this.#slots;
+    const scale = this.#count * 2 ** -32;
+    const chunks = this.#chunks;
     const { words } = this.#packing;
     let sum = 0;
     for (let at = 0; at < count; at++) {
-      const taken = slots[firstSlot(lows[at] as number, this.#count) * perSlot] as number;
-      if (taken > 0) {
-        const chunk = this.#chunks[(taken - 1) >>> bits] as Int32Array;
-        sum ^= chunk[((taken - 1) & (rowsPerChunk - 1)) * words] as number;
-      }
+      const taken = slots[firstSlot(lows[at] as number, scale) * perSlot] as number;
+      if (taken > 0)
+        sum ^= (chunks[(taken - 1) >>> bits] as Int32Array)[((taken - 1) & (rowsPerChunk - 1)) * words] as number;
     }
     this.warmed = sum;
   }
 
   find(state: Int32Array, low: number): number {
     if (!this.#packing.pack(state, this.#packed)) return -1;
-    let slot = firstSlot(low, this.#count) * perSlot;
-    for (;;) {
-      const taken = this.#slots[slot] as number;
-      if (taken === 0) return -1;
-      if (this.#slots[slot + 1] === low && this.#equals(taken - 1)) return taken - 1;
-      slot += perSlot;
-      if (slot === this.#slots.length) slot = 0;
-    }
+    const slot = this.#slotOf(low);
+    return slot < 0 ? -1 : (this.#slots[slot] as number) - 1;
   }
 
   /** Copies a state out. */
@@ -134,6 +161,7 @@ export class ExactSet implements Visited {
     this.#base = new Int32Array(this.#packing.words);
     this.#slots = slots.slice();
     this.#count = slots.length / perSlot;
+    this.#most = this.#count * mostTaken;
     this.#chunks = chunks.map((chunk) => chunk.slice());
   }
 
@@ -178,9 +206,10 @@ export class ExactSet implements Visited {
     const before = this.#slots;
     const count = Math.ceil(this.#count * growth);
     const slots = new Int32Array(count * perSlot);
+    const scale = count * 2 ** -32;
     for (let from = 0; from < before.length; from += perSlot) {
       if (before[from] === 0) continue;
-      let slot = firstSlot(before[from + 1] as number, count) * perSlot;
+      let slot = firstSlot(before[from + 1] as number, scale) * perSlot;
       while (slots[slot] !== 0) {
         slot += perSlot;
         if (slot === slots.length) slot = 0;
@@ -190,5 +219,6 @@ export class ExactSet implements Visited {
     }
     this.#slots = slots;
     this.#count = count;
+    this.#most = count * mostTaken;
   }
 }

@@ -1,8 +1,19 @@
 import type { Successors } from "./successors.ts";
-import { firstSlot, growth, leastSlots, mostStates, mostTaken, type Visited, type VisitedSnapshot } from "./visited.ts";
+import {
+  firstSlotOf,
+  growth,
+  leastSlots,
+  mostStates,
+  mostTaken,
+  type Visited,
+  type VisitedSnapshot,
+} from "./visited.ts";
 
 /** Of each slot: the fingerprint's halves. Both 0 is free. */
 const perSlot = 2;
+
+// Bound here, as some loaders look imported names up anew at each call.
+const firstSlot = firstSlotOf;
 
 /**
  * The set of visited states by 64-bit fingerprints: 13 to 17.5 bytes a state, whatever the width; a half more if numbers are kept. Two
@@ -13,6 +24,8 @@ export class FingerprintSet implements Visited {
   warmed = 0;
   #slots = new Int32Array(leastSlots * perSlot);
   #count = leastSlots;
+  /** How many may be taken. */
+  #most = leastSlots * mostTaken;
   #size = 0;
   /** Of what stands in a slot. */
   #numbers: Int32Array | undefined;
@@ -37,54 +50,53 @@ export class FingerprintSet implements Visited {
 
   expanding(): void {}
 
-  addSuccessor({ lows, highs }: Successors, at: number): number {
-    return this.#add(lows[at] as number, highs[at] as number);
+  addNext({ lows, highs, targets }: Successors, from: number, to: number): number {
+    if (this.#size >= this.#most) this.#grow();
+    const slots = this.#slots;
+    const numbers = this.#numbers;
+    const scale = this.#count * 2 ** -32;
+    for (let next = from; next < to; next++) {
+      const low = lows[next] as number;
+      const high = highs[next] as number;
+      const at = slotOf(slots, scale, low, high);
+      if (at < 0) {
+        const number = this.#take(~at, low, high);
+        targets[next] = number;
+        return next;
+      }
+      if (numbers) targets[next] = numbers[at >> 1] as number;
+    }
+    return to;
   }
 
   add(_state: Int32Array, low: number, high: number): number {
-    return this.#add(low, high);
+    if (this.#size >= this.#most) this.#grow();
+    const at = slotOf(this.#slots, this.#count * 2 ** -32, low, high);
+    if (at < 0) return ~this.#take(~at, low, high);
+    return this.#numbers ? (this.#numbers[at >> 1] as number) : 0;
   }
 
-  #add(low: number, high: number): number {
-    if (this.#size >= this.#count * mostTaken) this.#grow();
-    const slots = this.#slots;
-    // The one fingerprint that looks like a free slot shares its place with another one: no more than a collision.
-    const least = (low | high) === 0 ? 1 : low;
-    let at = firstSlot(least, this.#count) * perSlot;
-    for (;;) {
-      const there = slots[at] as number;
-      const beside = slots[at + 1] as number;
-      if (there === least && beside === high) return this.#numbers ? (this.#numbers[at / perSlot] as number) : 0;
-      if ((there | beside) === 0) break;
-      at += perSlot;
-      if (at === slots.length) at = 0;
-    }
+  #take(at: number, low: number, high: number): number {
     if (this.#size >= mostStates) throw new RangeError("more states than can be numbered");
-    const index = this.#size++;
-    slots[at] = least;
-    slots[at + 1] = high;
-    if (this.#numbers) this.#numbers[at / perSlot] = index;
-    return ~index;
+    const number = this.#size++;
+    this.#slots[at] = leastOf(low, high);
+    this.#slots[at + 1] = high;
+    if (this.#numbers) this.#numbers[at >> 1] = number;
+    return number;
   }
 
   warm(lows: Int32Array, count: number): void {
     const slots = this.#slots;
+    const scale = this.#count * 2 ** -32;
     let sum = 0;
-    for (let at = 0; at < count; at++) sum ^= slots[firstSlot(lows[at] as number, this.#count) * perSlot] as number;
+    for (let at = 0; at < count; at++) sum ^= slots[firstSlot(lows[at] as number, scale) * perSlot] as number;
     this.warmed = sum;
   }
 
   find(_state: Int32Array, low: number, high: number): number {
     if (!this.#numbers) throw new Error("this search does not know the numbers of the states that it has seen");
-    const slots = this.#slots;
-    const least = (low | high) === 0 ? 1 : low;
-    let at = firstSlot(least, this.#count) * perSlot;
-    while (slots[at] !== least || slots[at + 1] !== high) {
-      if (((slots[at] as number) | (slots[at + 1] as number)) === 0) return -1;
-      at += perSlot;
-      if (at === slots.length) at = 0;
-    }
-    return this.#numbers[at / perSlot] as number;
+    const at = slotOf(this.#slots, this.#count * 2 ** -32, low, high);
+    return at < 0 ? -1 : (this.#numbers[at >> 1] as number);
   }
 
   snapshot(): VisitedSnapshot {
@@ -96,6 +108,7 @@ export class FingerprintSet implements Visited {
     this.#size = size;
     this.#slots = slots.slice();
     this.#count = slots.length / perSlot;
+    this.#most = this.#count * mostTaken;
     this.#numbers = numbers?.slice();
   }
 
@@ -104,22 +117,39 @@ export class FingerprintSet implements Visited {
     const before = this.#slots;
     const count = Math.ceil(this.#count * growth);
     const slots = new Int32Array(count * perSlot);
+    const scale = count * 2 ** -32;
     const numbers = this.#numbers && new Int32Array(count);
     for (let from = 0; from < before.length; from += perSlot) {
       const low = before[from] as number;
       const high = before[from + 1] as number;
       if ((low | high) === 0) continue;
-      let at = firstSlot(low, count) * perSlot;
-      while (((slots[at] as number) | (slots[at + 1] as number)) !== 0) {
-        at += perSlot;
-        if (at === slots.length) at = 0;
-      }
+      const at = ~slotOf(slots, scale, low, high);
       slots[at] = low;
       slots[at + 1] = high;
-      if (numbers) numbers[at / perSlot] = this.#numbers?.[from / perSlot] as number;
+      if (numbers) numbers[at >> 1] = this.#numbers?.[from >> 1] as number;
     }
     this.#slots = slots;
     this.#numbers = numbers;
     this.#count = count;
+    this.#most = count * mostTaken;
+  }
+}
+
+/** The one fingerprint that looks like a free slot shares its place with another one: no more than a collision. */
+function leastOf(low: number, high: number): number {
+  return (low | high) === 0 ? 1 : low;
+}
+
+/** Where a fingerprint is, or `~` where it would have to be. */
+function slotOf(slots: Int32Array, scale: number, low: number, high: number): number {
+  const least = leastOf(low, high);
+  let at = firstSlot(least, scale) * perSlot;
+  for (;;) {
+    const there = slots[at] as number;
+    const beside = slots[at + 1] as number;
+    if (there === least && beside === high) return at;
+    if ((there | beside) === 0) return ~at;
+    at += perSlot;
+    if (at === slots.length) at = 0;
   }
 }

@@ -34,10 +34,10 @@ export class Search<Found> {
   readonly #frontier: Frontier;
   readonly #zobrist: Zobrist;
   readonly #hash = new RunHash();
+  /** The successors of the state that is being expanded; with symmetry, what stands for them; and those that count. */
+  readonly #reached: Successors;
+  readonly #representatives: Successors | undefined;
   readonly #successors: Successors;
-  /** Whether vectors are looked at, as it is with symmetry, and not differences alone; and the one looked at now. */
-  readonly #looksAtAll: boolean;
-  #looked: Int32Array;
   readonly #representative: Int32Array | undefined;
   readonly #parents = new IntList();
   readonly #ordinals = new IntList(true);
@@ -72,9 +72,9 @@ export class Search<Found> {
     this.#expanded = this.#keepsEdges && order === "depth" ? new IntList() : undefined;
     const current = new Int32Array(space.width);
     this.#edge = { from: current, to: current, fromIndex: 0, toIndex: 0, actor: 0 };
-    this.#successors = new Successors(space, current, this.#zobrist);
-    this.#looksAtAll = symmetry;
-    this.#looked = current;
+    this.#reached = new Successors(space, current, this.#zobrist);
+    this.#representatives = symmetry ? new Successors(space, current, this.#zobrist) : undefined;
+    this.#successors = this.#representatives ?? this.#reached;
   }
 
   /** Also goes on where a restored search had stopped. */
@@ -115,63 +115,63 @@ export class Search<Found> {
     this.#expanded?.push(number);
     this.#hash.fold(~number);
     if (this.#keepsEdges) for (const kind of [0, 1] as const) this.#offsets[kind].push(this.#targets[kind].length);
-    this.#successors.collect(this.#frontier.low, this.#frontier.high);
+    const { low, high } = this.#frontier;
+    this.#reached.collect(low, high);
+    if (this.#representatives) this.#represent(this.#representatives, low, high);
     this.#discoverAll();
   }
 
   /** All successors of the state that is being expanded, in their order. */
   #discoverAll(): void {
     const successors = this.#successors;
-    const { actors, faults, lows, highs, count } = successors;
+    const { count, lows, faults, targets } = successors;
     const visited = this.#visited;
-    const { onEdge } = this.#listener;
-    if (!this.#representative) {
-      visited.expanding(this.#edge.from);
-      visited.warm(lows, count);
-    }
-    for (let at = 0; at < count && !this.#stopped; at++) {
-      this.#transitions++;
-      if (this.#looksAtAll) this.#look(at);
-      const added = this.#representative
-        ? visited.add(this.#looked, lows[at] as number, highs[at] as number)
-        : visited.addSuccessor(successors, at);
-      this.#hash.fold(
-        (lows[at] as number) ^ Math.imul((actors[at] as number) + 1, faults[at] === 0 ? 0x3d4d51cb : 0x1b56c4e9),
-      );
-      const target = added < 0 ? ~added : added;
-      if (this.#keepsEdges) this.#targets[faults[at] as 0 | 1].push(target);
-      if (added < 0) this.#discovered(at, target);
-      if (onEdge && !this.#stopped) this.#onEdge(at, target);
-      if (this.#looksAtAll) successors.unload(at);
+    visited.expanding(this.#edge.from);
+    visited.warm(lows, count);
+    for (let at = 0; at < count && !this.#stopped; ) {
+      const most = this.#listener.onEdge ? at + 1 : count;
+      const next = visited.addNext(successors, at, most);
+      const end = next < most ? next + 1 : most;
+      this.#transitions += end - at;
+      this.#hash.foldEdges(successors, at, end);
+      if (this.#keepsEdges)
+        for (let edge = at; edge < end; edge++) this.#targets[faults[edge] as 0 | 1].push(targets[edge] as number);
+      if (next < most) this.#discovered(next);
+      if (this.#listener.onEdge && !this.#stopped) this.#onEdge(at);
+      at = end;
     }
   }
 
-  /** Makes the vector that counts out of a successor: itself, or its representative, whose hash then takes the place of its own. */
-  #look(at: number): void {
-    const reached = this.#successors.load(at);
-    this.#looked = this.#canonical(reached);
-    if (!this.#representative) return;
-    if (!equalStates(reached, this.#looked)) this.#listener.requireAlike?.(reached, this.#looked);
-    this.#zobrist.hash(this.#looked);
-    this.#successors.lows[at] = this.#zobrist.low;
-    this.#successors.highs[at] = this.#zobrist.high;
+  /** With symmetry: what stands for each that was reached counts. */
+  #represent(representatives: Successors, low: number, high: number): void {
+    const reached = this.#reached;
+    representatives.clear(low, high);
+    for (let at = 0; at < reached.count; at++) {
+      const vector = reached.load(at);
+      const representative = this.#canonical(vector);
+      if (!equalStates(vector, representative)) this.#listener.requireAlike?.(vector, representative);
+      representatives.add(representative, reached.actors[at] as number, reached.faults[at] as number);
+      reached.unload(at);
+    }
   }
 
-  #discovered(at: number, number: number): void {
-    const { lows, highs } = this.#successors;
-    const state = this.#looksAtAll ? this.#looked : this.#successors.load(at);
+  #discovered(at: number): void {
+    const successors = this.#successors;
+    const state = successors.load(at);
     this.#ordinals.push(at);
-    this.#note(state, lows[at] as number, highs[at] as number, number, this.#edge.fromIndex, this.#frontier.depth + 1);
-    if (!this.#looksAtAll) this.#successors.unload(at);
+    const [low, high] = [successors.lows[at] as number, successors.highs[at] as number];
+    this.#note(state, low, high, this.#visited.size - 1, this.#edge.fromIndex, this.#frontier.depth + 1);
+    successors.unload(at);
   }
 
-  #onEdge(at: number, target: number): void {
+  #onEdge(at: number): void {
+    const reached = this.#reached;
     const edge = this.#edge;
-    edge.to = this.#successors.load(at);
-    edge.toIndex = target;
-    edge.actor = this.#successors.actors[at] as number;
+    edge.to = reached.load(at);
+    edge.toIndex = this.#successors.targets[at] as number;
+    edge.actor = reached.actors[at] as number;
     this.#find(this.#listener.onEdge?.(edge));
-    if (!this.#looksAtAll) this.#successors.unload(at);
+    reached.unload(at);
   }
 
   #canonical(state: Int32Array): Int32Array {

@@ -16,6 +16,8 @@ export class Successors {
   faults = new Uint8Array(64);
   /** Places and what stands there then, of one successor after the other; what comes later about a place counts. */
   differences = new Int32Array(1 << 10);
+  /** Their numbers, once they have been looked up. */
+  targets = new Int32Array(64);
   /** Where in `differences` each successor ends. */
   ends = new Int32Array(64);
   /** Where the differences end. */
@@ -38,15 +40,20 @@ export class Successors {
 
   /** Expands what stands in `from` now. `low` and `high` are its hash. */
   collect(low: number, high: number): void {
+    this.clear(low, high);
+    if (this.#space.collect) this.#space.collect(this.#from, low, high, this);
+    else this.#space.expand(this.#from, this.#emit);
+  }
+
+  /** None, of what stands in `from` now. */
+  clear(low: number, high: number): void {
     this.count = 0;
     this.end = 0;
+    this.#fromLow = low;
+    this.#fromHigh = high;
     const from = this.#from;
     const to = this.#to;
     for (let slot = 0; slot < from.length; slot++) to[slot] = from[slot] as number;
-    if (this.#space.collect) return this.#space.collect(from, low, high, this);
-    this.#fromLow = low;
-    this.#fromHigh = high;
-    this.#space.expand(from, this.#emit);
   }
 
   /** One of them as a vector, good until `unload`. */
@@ -75,7 +82,10 @@ export class Successors {
     if (this.end + most > this.differences.length) this.#lengthen(most);
   }
 
-  readonly #emit: Emit = (to, actor, fault) => {
+  readonly #emit: Emit = (to, actor, fault) => this.add(to, actor, fault === undefined ? 0 : 1);
+
+  /** One more, by its vector. @param fault 1 if it is one. */
+  add(to: Int32Array, actor: number, fault: number): void {
     const from = this.#from;
     const zobrist = this.#zobrist;
     this.room(1, from.length);
@@ -95,8 +105,8 @@ export class Successors {
     this.lows[index] = low;
     this.highs[index] = high;
     this.actors[index] = actor;
-    this.faults[index] = fault === undefined ? 0 : 1;
-  };
+    this.faults[index] = fault;
+  }
 
   #widen(): void {
     const wider = <T extends Int32Array | Uint8Array>(array: T, into: T): T => {
@@ -108,6 +118,7 @@ export class Successors {
     this.highs = wider(this.highs, new Int32Array(length));
     this.actors = wider(this.actors, new Int32Array(length));
     this.faults = wider(this.faults, new Uint8Array(length));
+    this.targets = wider(this.targets, new Int32Array(length));
     this.ends = wider(this.ends, new Int32Array(length));
   }
 

@@ -14,8 +14,11 @@ export interface Visited {
   add(state: Int32Array, low: number, high: number): number;
   /** The states added next are successors of this one. */
   expanding(state: Int32Array): void;
-  /** The same as `add`, of a successor of the state that is being expanded. */
-  addSuccessor(successors: Successors, at: number): number;
+  /**
+   * Looks up the successors from `from` to before `to` of the state that is being expanded. The first that is not known is added, and
+   * the rest left for the next time: says which it is, `to` if all are known. Numbers go into `targets` if the set keeps them.
+   */
+  addNext(successors: Successors, from: number, to: number): number;
   /** Reads where so many hashes will be looked up, so that it is at hand then. Changes nothing. */
   warm(lows: Int32Array, count: number): void;
   /** The number of a state, or -1. */
@@ -33,9 +36,9 @@ export interface VisitedSnapshot {
   readonly arrays: readonly Int32Array[];
 }
 
-/** The slot in which a hash's probing begins. It grows with the hash, so that tables are rebuilt from front to back. */
-export function firstSlot(low: number, slots: number): number {
-  return ((low >>> 0) * slots * 2 ** -32) >>> 0;
+/** The slot in which a hash's probing begins. It grows with the hash, so that tables are rebuilt from front to back. @param scale slots by 2^32. */
+export function firstSlotOf(low: number, scale: number): number {
+  return ((low >>> 0) * scale) >>> 0;
 }
 
 /** Slots are added when more than this part of them is taken, and by so much: at least 46 % are taken from then on. */
@@ -45,5 +48,5 @@ export const growth = 1.3;
 /** The least number of slots that a table has. */
 export const leastSlots = 1 << 10;
 
-/** Numbers of states, and numbers of edges, are 32-bit integers. */
-export const mostStates = 2 ** 31 - 2;
+/** Places in tables are 32-bit integers, and there are two for a slot. */
+export const mostStates = Math.floor((2 ** 30 * mostTaken) / growth);
