@@ -13,7 +13,7 @@ describe("a consistency model", () => {
       faultBudget({ stale: any }),
       faultBudget({ stale: any, timetravel: 1 }),
       faultBudget({ stale: any, fork: 1 }),
-      faultBudget({ stale: any, merge: 1 }),
+      faultBudget({ stale: any, timetravel: 1, merge: 1 }),
     ]);
   });
 

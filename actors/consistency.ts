@@ -14,7 +14,8 @@ import { type FaultBudget, type FaultName, noFaults } from "./choice.ts";
  * - `optimistic`: reads as in a monotonic session, but a write may be accepted on the state that its writer saw, and that branch may win: what
  *   others wrote meanwhile is lost. A store whose leader was cut off and went on. (Themelios: optimistic-linear.)
  * - `causal`: a write rests on the state that its writer saw and is merged with what others wrote; of two writes of one object the later wins,
- *   and none conflicts. A store of replicas that merge.
+ *   and none conflicts. Somebody who restarts begins with what one replica has, which may lack what he himself wrote elsewhere. A store of
+ *   replicas that merge. (In Themelios that replica has taken a write of its own; here it may just be late.)
  */
 export type Consistency = (typeof consistencies)[number];
 
@@ -25,11 +26,11 @@ export const consistencies = ["synchronous", "monotonicSession", "resettableSess
 const ofNoModel = ["crash", "node", "conflict", "unavailable", "lost"] as const satisfies readonly FaultName[];
 
 /** What a model allows beyond lagging caches. One restart into the past, one fork, one merge, unless a budget asks for more. */
-const allowed: Readonly<Record<Exclude<Consistency, "synchronous">, FaultName | undefined>> = {
-  monotonicSession: undefined,
-  resettableSession: "timetravel",
-  optimistic: "fork",
-  causal: "merge",
+const allowed: Readonly<Record<Exclude<Consistency, "synchronous">, readonly FaultName[]>> = {
+  monotonicSession: [],
+  resettableSession: ["timetravel"],
+  optimistic: ["fork"],
+  causal: ["timetravel", "merge"],
 };
 
 /**
@@ -43,8 +44,7 @@ export function underConsistency(consistency: Consistency, budget: FaultBudget):
   if (consistency !== "synchronous") {
     counts.stale = budget.stale || Number.POSITIVE_INFINITY;
     counts.disconnect = budget.disconnect;
-    const own = allowed[consistency];
-    if (own) counts[own] = budget[own] || 1;
+    for (const own of allowed[consistency]) counts[own] = budget[own] || 1;
   }
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return { ...noFaults, ...counts, total, ...(budget.scopes && { scopes: budget.scopes }) };

@@ -1,3 +1,4 @@
+import { originalOf } from "../../actors/copies.ts";
 import type { RuntimeState } from "../../actors/runtime-state.ts";
 import type { Store } from "../../actors/store.ts";
 import { StoreView } from "../../actors/store-view.ts";
@@ -120,7 +121,7 @@ function eachOrdered(after: Store, actor: string, objection: (set: StatefulSet) 
 
 /** The first objection to what the controller did to a set; what users do is not held against it. */
 function eachSet(after: Store, actor: string, objection: (set: StatefulSet) => string | undefined): string | undefined {
-  if (actor !== controllerId) return undefined;
+  if (originalOf(actor) !== controllerId) return undefined;
   for (const set of new StoreView(after).list("statefulsets.apps")) {
     const found = objection(set);
     if (found !== undefined) return `StatefulSet ${set.metadata.namespace}/${set.metadata.name}: ${found}`;
