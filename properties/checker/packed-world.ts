@@ -15,6 +15,7 @@ import { IdentityMemo } from "./identity-memo.ts";
 import { Interner } from "./interner.ts";
 import { cellsAt, faultsAt, storeAt } from "./layout.ts";
 import { PairMap } from "./pair-map.ts";
+import { remembering } from "./reactions.ts";
 import { Sights } from "./sights.ts";
 import { StoreInterner } from "./store-interner.ts";
 
@@ -91,15 +92,15 @@ export class PackedWorld {
   readonly #handledUnnamed = new PairMap();
   readonly #identities: IdentityMemo;
 
-  /** @param world serves as scratch from now on: its parts are replaced at will. */
+  /** @param world as it begins; it is left as it is. */
   constructor(world: World) {
-    this.#scratch = world;
-    this.components = world.components;
+    this.components = world.components.map((component) => remembering(component, this.#numbers));
+    this.#scratch = world.fork(this.components);
     this.width = cellsAt + world.components.length;
     this.#memories = world.components.map(() => new Memory(this.#numbers));
     this.#sites = world.components.map(({ id: actor }) => ({ actor }));
     this.#sights = new Sights(this.components, this.#numbers, this.#stores);
-    this.#identities = new IdentityMemo(world, this);
+    this.#identities = new IdentityMemo(this.#scratch, this);
   }
 
   /** How many different stores and cells have been met. */
