@@ -109,8 +109,8 @@ export class World implements Clock {
     return index;
   }
 
-  /** An independent copy. */
-  fork(): World {
-    return new World({ ...this, random: this.random.fork(), cells: [...this.cells] }, this.#indexes);
+  /** An independent copy. @param components others in the place of its own, of the same ids and interests, in the same order. */
+  fork(components = this.components): World {
+    return new World({ ...this, components, random: this.random.fork(), cells: [...this.cells] }, this.#indexes);
   }
 }

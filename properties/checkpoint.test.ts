@@ -6,7 +6,7 @@ import { registryOfObjects } from "../actors/registry-of-objects.ts";
 import { modelWorld } from "./model.ts";
 import { finished } from "./scenario.ts";
 import { SliceSearch, type SliceSnapshot } from "./slice-search.ts";
-import { standardProperties } from "./standard.ts";
+import { standardProperties } from "./standard/standard.ts";
 
 const web = deployment("web", { replicas: 2 });
 const faulty: FaultBudget = { ...noFaults, stale: 1, crash: 1, total: 1 };

@@ -54,7 +54,7 @@ export class SliceSearch {
   constructor(world: World, properties: readonly Property[], options: SemanticsOptions = {}) {
     this.#options = options;
     this.#world = world;
-    this.#packed = new PackedWorld(world.fork());
+    this.#packed = new PackedWorld(world);
     this.#properties = properties;
   }
 

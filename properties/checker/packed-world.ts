@@ -10,11 +10,12 @@ import { seenBy } from "../../actors/watch-streams.ts";
 import type { World } from "../../actors/world.ts";
 import type { ApiRequest, ApiResponse } from "../../machines/api/request.ts";
 import type { WatchEvent } from "../../machines/watch.ts";
-import { HashConsing } from "./hash-consing.ts";
+import { HashConsing, type NumberedData } from "./hash-consing.ts";
 import { IdentityMemo } from "./identity-memo.ts";
 import { Interner } from "./interner.ts";
 import { cellsAt, faultsAt, storeAt } from "./layout.ts";
 import { PairMap } from "./pair-map.ts";
+import { remembering } from "./reactions.ts";
 import { type SightNumbers, Sights } from "./sights.ts";
 import { StoreInterner, type StoreNumbers } from "./store-interner.ts";
 import { readBack, writtenDown } from "./written.ts";
@@ -64,7 +65,7 @@ interface Budget {
 
 /** All that the numbers in states stand for, as plain data. What was remembered of steps is not in it: it is computed anew. */
 export interface PackedNumbers {
-  readonly numbers: readonly string[];
+  readonly numbers: NumberedData;
   readonly parts: {
     readonly stores: StoreNumbers["objects"];
     readonly faults: readonly FaultBudget[];
@@ -106,15 +107,15 @@ export class PackedWorld {
   readonly #handledUnnamed = new PairMap();
   readonly #identities: IdentityMemo;
 
-  /** @param world serves as scratch from now on: its parts are replaced at will. */
+  /** @param world as it begins; it is left as it is. */
   constructor(world: World) {
-    this.#scratch = world;
-    this.components = world.components;
+    this.components = world.components.map((component) => remembering(component, this.#numbers));
+    this.#scratch = world.fork(this.components);
     this.width = cellsAt + world.components.length;
     this.#memories = world.components.map(() => new Memory(this.#numbers));
     this.#sites = world.components.map(({ id: actor }) => ({ actor }));
     this.#sights = new Sights(this.components, this.#numbers, this.#stores);
-    this.#identities = new IdentityMemo(world, this);
+    this.#identities = new IdentityMemo(this.#scratch, this);
   }
 
   /** How many different stores and cells have been met. */
