@@ -69,10 +69,17 @@ export class ExactSet implements Visited {
 
   addNext(successors: Successors, from: number, to: number): number {
     if (this.#size >= this.#most) this.#grow();
-    const { lows, targets } = successors;
+    const { lows, targets, ends, number: same } = successors;
+    let end = from === 0 ? 0 : (ends[from - 1] as number);
     for (let next = from; next < to; next++) {
+      const begin = end;
+      end = ends[next] as number;
+      if (begin === end) {
+        targets[next] = same;
+        continue;
+      }
       const low = lows[next] as number;
-      if (!this.#packSuccessor(successors, next)) {
+      if (!this.#packSuccessor(successors, begin, end)) {
         this.#widen(successors.load(next));
         successors.unload(next);
       }
@@ -86,14 +93,13 @@ export class ExactSet implements Visited {
     return to;
   }
 
-  /** False if some number does not fit. */
-  #packSuccessor({ differences, ends }: Successors, at: number): boolean {
+  /** What differs from the base stands there. False if some number does not fit. */
+  #packSuccessor({ differences }: Successors, begin: number, end: number): boolean {
     const packing = this.#packing;
     const packed = this.#packed;
     const base = this.#base;
     for (let word = 0; word < packed.length; word++) packed[word] = base[word] as number;
-    const end = ends[at] as number;
-    for (let next = at === 0 ? 0 : (ends[at - 1] as number); next < end; next += 2)
+    for (let next = begin; next < end; next += 2)
       if (!packing.put(packed, differences[next] as number, differences[next + 1] as number)) return false;
     return true;
   }

@@ -50,12 +50,19 @@ export class FingerprintSet implements Visited {
 
   expanding(): void {}
 
-  addNext({ lows, highs, targets }: Successors, from: number, to: number): number {
+  addNext({ lows, highs, targets, ends, number: same }: Successors, from: number, to: number): number {
     if (this.#size >= this.#most) this.#grow();
     const slots = this.#slots;
     const numbers = this.#numbers;
     const scale = this.#count * 2 ** -32;
+    let end = from === 0 ? 0 : (ends[from - 1] as number);
     for (let next = from; next < to; next++) {
+      const begin = end;
+      end = ends[next] as number;
+      if (begin === end) {
+        if (numbers) targets[next] = same;
+        continue;
+      }
       const low = lows[next] as number;
       const high = highs[next] as number;
       const at = slotOf(slots, scale, low, high);

@@ -150,17 +150,19 @@ export class ReadMemory<S> implements Memory<S> {
 
   ofStates(question: (seen: S) => Objection): Asked {
     const tree = new Tree();
+    // By itself: where a function is made that knows a state, memory is taken each time, made or not.
+    const learn = (state: Int32Array) =>
+      tree.learn(
+        (slot) => state[slot] as number,
+        (noted) => question(this.#viewer(noted)),
+      );
     return {
       get evaluated() {
         return tree.evaluated;
       },
       ask: (state) => {
         const known = tree.find(state, state, 0);
-        if (known >= 0) return tree.answer(known);
-        return tree.learn(
-          (slot) => state[slot] as number,
-          (noted) => question(this.#viewer(noted)),
-        );
+        return known >= 0 ? tree.answer(known) : learn(state);
       },
       snapshot: () => tree.snapshot(),
       restore: (snapshot) => tree.restore(snapshot),
@@ -176,19 +178,21 @@ export class ReadMemory<S> implements Memory<S> {
         this.#viewer((slot) => noted(width + slot)),
         this.#actor(noted(2 * width)),
       );
+    const learn = (before: Int32Array, after: Int32Array, actor: number) => {
+      const width = before.length;
+      const read: Read = (slot) => {
+        if (slot < width) return before[slot] as number;
+        return slot < 2 * width ? (after[slot - width] as number) : actor;
+      };
+      return tree.learn(read, (noted) => put(noted, width));
+    };
     return {
       get evaluated() {
         return tree.evaluated;
       },
       ask: (before, after, actor) => {
         const known = tree.find(before, after, actor);
-        if (known >= 0) return tree.answer(known);
-        const width = before.length;
-        const read: Read = (slot) => {
-          if (slot < width) return before[slot] as number;
-          return slot < 2 * width ? (after[slot - width] as number) : actor;
-        };
-        return tree.learn(read, (noted) => put(noted, width));
+        return known >= 0 ? tree.answer(known) : learn(before, after, actor);
       },
       snapshot: () => tree.snapshot(),
       restore: (snapshot) => tree.restore(snapshot),

@@ -125,6 +125,7 @@ export class Search<Found> {
   #discoverAll(): void {
     const successors = this.#successors;
     const { count, lows, faults, targets } = successors;
+    successors.number = this.#edge.fromIndex;
     const visited = this.#visited;
     visited.expanding(this.#edge.from);
     visited.warm(lows, count);

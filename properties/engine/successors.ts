@@ -22,6 +22,8 @@ export class Successors {
   ends = new Int32Array(64);
   /** Where the differences end. */
   end = 0;
+  /** The number of the state that was expanded. */
+  number = -1;
   readonly #space: StateSpace;
   readonly #zobrist: Zobrist;
   readonly #from: Int32Array;

@@ -38,7 +38,6 @@ export class Inbox {
   readonly #envelopes = new Numbered<Envelope>();
   readonly #contents = new Numbered<Contents>(textOf);
   readonly #bundles = new Numbered<readonly number[]>(String);
-  readonly #added = new PairTable();
   readonly #removed = new PairTable();
   readonly #deliverable: (readonly Deliverable[])[] = [];
 
@@ -66,13 +65,9 @@ export class Inbox {
 
   /** The inbox after a bundle has been sent to it. */
   add(contents: number, bundle: number): number {
-    const known = this.#added.get(bundle, contents);
-    if (known >= 0) return known;
     let after = this.#contents.at(contents);
     for (const envelope of this.#bundles.at(bundle)) after = this.#with(after, envelope);
-    const id = this.#contents.id(after);
-    this.#added.set(bundle, contents, id);
-    return id;
+    return this.#contents.id(after);
   }
 
   /** The inbox after one copy of a message has left it, from the front of its queue if it is ordered. */

@@ -15,6 +15,23 @@ export const stepKinds: readonly StepKind[] = ["receive", "repeat", "loss", "eve
  */
 export const perStep = 7;
 
+/** Lists of steps, one after the other: how many there are, and then their numbers. */
+export class StepLists {
+  numbers = new Int32Array(1 << 12);
+  #end = 0;
+
+  /** Says where it was written. */
+  write(number: number): number {
+    if (this.#end === this.numbers.length) {
+      const longer = new Int32Array(this.numbers.length * 2);
+      longer.set(this.numbers);
+      this.numbers = longer;
+    }
+    this.numbers[this.#end] = number;
+    return this.#end++;
+  }
+}
+
 /**
  * The steps of one actor: what it may do by itself, and those that begin with a message from its inbox. They depend on its state, its inbox and
  * what is shared, and on nothing else: computed once by the machine, looked up ever after.
@@ -22,8 +39,6 @@ export const perStep = 7;
 export class LocalSteps {
   readonly actor: ActorModel;
   readonly index: number;
-  /** A list of steps: how many there are, and then their numbers. */
-  steps = new Int32Array(1 << 10);
   /** Where in a state the inbox is. */
   readonly inboxAt: number;
   readonly #inbox: Inbox;
@@ -36,7 +51,7 @@ export class LocalSteps {
   readonly #tables: PairTable[] = [];
   /** For each shared value, by state: what it may do by itself. */
   readonly #own: (readonly number[][])[][] = [];
-  #end = 0;
+  readonly #lists: StepLists;
 
   constructor(
     inboxAt: number,
@@ -46,6 +61,7 @@ export class LocalSteps {
     outcomes: Outcomes,
     crashes: boolean,
     zobrist: Zobrist,
+    lists: StepLists,
   ) {
     this.inboxAt = inboxAt;
     this.actor = actor;
@@ -54,9 +70,10 @@ export class LocalSteps {
     this.#outcomes = outcomes;
     this.#crashes = crashes;
     this.#zobrist = zobrist;
+    this.#lists = lists;
   }
 
-  /** Where in `steps` the list begins for this state, inbox and shared value. */
+  /** Where in the lists the one begins that is for this state, inbox and shared value. */
   at(state: number, inbox: number, shared: number): number {
     const table = this.#tables[shared];
     const known = table === undefined ? -1 : table.get(state, inbox);
@@ -66,29 +83,19 @@ export class LocalSteps {
   #compute(state: number, inbox: number, shared: number): number {
     while (this.#tables.length <= shared) this.#tables.push(new PairTable());
     const all = [...this.#ofItself(state, shared), ...this.#received(state, inbox, shared)];
-    const start = this.#end;
-    this.#write(all.length);
+    const start = this.#lists.write(all.length);
     for (const step of all) {
-      for (const number of step) this.#write(number);
+      for (const number of step) this.#lists.write(number);
       const [, , nextState = 0, nextInbox = -1] = step;
       const change = (of: (slot: number, id: number) => number): number => {
         const own = of(this.index, state) ^ of(this.index, nextState);
         return nextInbox < 0 ? own : own ^ of(this.inboxAt, inbox) ^ of(this.inboxAt, nextInbox);
       };
-      this.#write(change((slot, id) => this.#zobrist.lowOf(slot, id)));
-      this.#write(change((slot, id) => this.#zobrist.highOf(slot, id)));
+      this.#lists.write(change((slot, id) => this.#zobrist.lowOf(slot, id)));
+      this.#lists.write(change((slot, id) => this.#zobrist.highOf(slot, id)));
     }
     (this.#tables[shared] as PairTable).set(state, inbox, start);
     return start;
-  }
-
-  #write(number: number): void {
-    if (this.#end === this.steps.length) {
-      const longer = new Int32Array(this.steps.length * 2);
-      longer.set(this.steps);
-      this.steps = longer;
-    }
-    this.steps[this.#end++] = number;
   }
 
   #received(state: number, inbox: number, shared: number): number[][] {
@@ -99,9 +106,9 @@ export class LocalSteps {
       const stays = channel.order === "unordered" && channel.duplicating === true;
       if (reaction) {
         const [next, outcome] = reaction;
-        steps.push([kind("receive"), envelope, next, stays ? inbox : without, outcome]);
+        steps.push([kind("receive"), envelope, next, stays ? -1 : without, outcome]);
         if (channel.order === "ordered" && channel.duplicating)
-          steps.push([kind("repeat"), envelope, next, inbox, outcome]);
+          steps.push([kind("repeat"), envelope, next, -1, outcome]);
       } else if (channel.order === "ordered") {
         // What is next in a queue and means nothing is taken off, or nothing behind it would ever be heard.
         steps.push([kind("receive"), envelope, state, without, 0]);

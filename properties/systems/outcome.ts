@@ -1,7 +1,6 @@
 import { canonicalJson } from "../../machines/plain-data.ts";
 import type { Inbox } from "./inbox.ts";
 import { Numbered } from "./numbered.ts";
-import { PairTable } from "./pair-table.ts";
 import type { Envelope, History, SystemEffect } from "./system.ts";
 
 /** What a step does beyond its own actor, as numbers. */
@@ -29,7 +28,6 @@ export class Outcomes {
   readonly #inboxes: readonly Inbox[];
   readonly #history: History<unknown> | undefined;
   readonly #outcomes = new Numbered<Outcome>();
-  readonly #remembered = new PairTable();
 
   constructor(names: readonly string[], inboxes: readonly Inbox[], history: History<unknown> | undefined) {
     this.#names = new Map(names.map((name, index) => [name, index]));
@@ -66,16 +64,12 @@ export class Outcomes {
 
   /** The history after an outcome. */
   remembered(history: number, outcome: number): number {
-    const known = this.#remembered.get(outcome, history);
-    if (known >= 0) return known;
     let after = this.histories.at(history);
     for (const [way, envelope] of this.at(outcome).heard) {
       const hook = way === "in" ? this.#history?.onReceive : this.#history?.onSend;
       if (hook) after = hook(after, envelope);
     }
-    const id = this.histories.id(after);
-    this.#remembered.set(outcome, history, id);
-    return id;
+    return this.histories.id(after);
   }
 
   get numbers(): OutcomeNumbers {

@@ -2,8 +2,9 @@ import { type Emit, equalStates, type StateSpace } from "../engine/state-space.t
 import { Successors } from "../engine/successors.ts";
 import { Zobrist } from "../engine/zobrist.ts";
 import { ActorModel } from "./actor-model.ts";
+import { Changes } from "./changes.ts";
 import { channelFor, Inbox, type InboxNumbers } from "./inbox.ts";
-import { LocalSteps, perStep, type StepKind, stepKinds } from "./local-steps.ts";
+import { LocalSteps, perStep, type StepKind, StepLists, stepKinds } from "./local-steps.ts";
 import { type Outcome, type OutcomeNumbers, Outcomes } from "./outcome.ts";
 import { Symmetry } from "./symmetry.ts";
 import type { Envelope, Message, System } from "./system.ts";
@@ -25,6 +26,8 @@ export interface Happened {
 
 const loss = stepKinds.indexOf("loss");
 const crash = stepKinds.indexOf("crash");
+// Bound here, as some loaders look imported names up anew each time.
+const stepLength = perStep;
 
 interface Numbers {
   readonly actors: readonly ActorModel["numbers"][];
@@ -61,8 +64,15 @@ export class SystemSpace implements StateSpace<SystemFault> {
   /** The hash of the successor that is being made. */
   #low = 0;
   #high = 0;
-  /** What each actor can do. */
+  /** What each actor can do; and where in the lists that is for the state that is being expanded. */
   readonly #sources: readonly LocalSteps[];
+  readonly #lists = new StepLists();
+  readonly #starts: Int32Array;
+  /** What becomes of each inbox by what is sent to it, and of the rest, where there is such. */
+  readonly #received: readonly Changes[];
+  readonly #written: Changes;
+  readonly #remembered: Changes;
+  readonly #crashed: Changes;
 
   constructor(system: System) {
     const names = Object.keys(system.actors);
@@ -83,9 +93,27 @@ export class SystemSpace implements StateSpace<SystemFault> {
     if (system.history) this.outcomes.histories.id(system.history.initial);
     if ("shared" in system) this.outcomes.shared.id(system.shared);
     const crashes = this.crashesAt >= 0;
+    this.#starts = new Int32Array(names.length);
+    const changes = (slot: number, compute: (what: number, before: number) => number) =>
+      new Changes(slot, this.#zobrist, compute);
+    this.#received = this.inboxes.map((inbox, index) =>
+      changes(this.inboxesAt + index, (bundle, contents) => inbox.add(contents, bundle)),
+    );
+    this.#written = changes(this.sharedAt, (value) => value);
+    this.#remembered = changes(this.historyAt, (outcome, history) => this.outcomes.remembered(history, outcome));
+    this.#crashed = changes(this.crashesAt, (_, left) => left - 1);
     this.#sources = this.actors.map((actor, index) => {
       const inbox = this.inboxes[index] as Inbox;
-      return new LocalSteps(this.inboxesAt + index, actor, index, inbox, this.outcomes, crashes, this.#zobrist);
+      return new LocalSteps(
+        this.inboxesAt + index,
+        actor,
+        index,
+        inbox,
+        this.outcomes,
+        crashes,
+        this.#zobrist,
+        this.#lists,
+      );
     });
     if (system.symmetric) {
       const symmetry = new Symmetry(partsOf(this), system.symmetric);
@@ -112,14 +140,65 @@ export class SystemSpace implements StateSpace<SystemFault> {
     }
   }
 
-  collect(state: Int32Array, low: number, high: number, into: Successors): void {
+  collect(state: Int32Array, fromLow: number, fromHigh: number, into: Successors): void {
     const shared = this.sharedAt < 0 ? 0 : (state[this.sharedAt] as number);
     const sources = this.#sources;
-    for (let index = 0; index < sources.length; index++) {
-      const source = sources[index] as LocalSteps;
-      const start = source.at(state[index] as number, state[source.inboxAt] as number, shared);
-      if (source.steps[start] !== 0) this.#collectSteps(state, low, high, source, start, into);
+    const starts = this.#starts;
+    const { inboxesAt } = this;
+    let most = 0;
+    for (let index = 0; index < inboxesAt; index++) {
+      const start = (sources[index] as LocalSteps).at(
+        state[index] as number,
+        state[inboxesAt + index] as number,
+        shared,
+      );
+      starts[index] = start;
+      most += this.#lists.numbers[start] as number;
     }
+    into.room(most, this.width + 2);
+    // Plain variables: what stands in fields is read and written each time.
+    const steps = this.#lists.numbers;
+    const { differences, ends, lows, highs, actors, faults } = into;
+    let count = 0;
+    let end = 0;
+    for (let index = 0; index < inboxesAt; index++) {
+      let step = starts[index] as number;
+      for (let left = steps[step++] as number; left > 0; left--, step += stepLength) {
+        const what = steps[step] as number;
+        if (what === crash && state[this.crashesAt] === 0) continue;
+        const inbox = steps[step + 3] as number;
+        const next = steps[step + 2] as number;
+        // Where nothing differs, no difference is told: that is how a step back to the same state is known.
+        if (next !== state[index]) {
+          differences[end++] = index;
+          differences[end++] = next;
+        }
+        if (inbox >= 0) {
+          differences[end++] = inboxesAt + index;
+          differences[end++] = inbox;
+        }
+        let low = fromLow ^ (steps[step + 5] as number);
+        let high = fromHigh ^ (steps[step + 6] as number);
+        const outcome = steps[step + 4] as number;
+        if (outcome !== 0 || what === crash) {
+          this.#low = low;
+          this.#high = high;
+          into.end = end;
+          if (outcome !== 0) this.#apply(state, outcome, inboxesAt + index, inbox, into);
+          if (what === crash) this.#crash(state, into);
+          end = into.end;
+          low = this.#low;
+          high = this.#high;
+        }
+        ends[count] = end;
+        lows[count] = low;
+        highs[count] = high;
+        actors[count] = index;
+        faults[count++] = what === loss || what === crash ? 1 : 0;
+      }
+    }
+    into.count = count;
+    into.end = end;
   }
 
   /** The first step that leads from one state to another. Throws if none does. */
@@ -157,9 +236,10 @@ export class SystemSpace implements StateSpace<SystemFault> {
     let left = ordinal;
     for (const source of this.#sources) {
       const start = source.at(state[source.index] as number, state[source.inboxAt] as number, shared);
-      const end = start + 1 + (source.steps[start] as number) * perStep;
+      const steps = this.#lists.numbers;
+      const end = start + 1 + (steps[start] as number) * perStep;
       for (let step = start + 1; step < end; step += perStep) {
-        const [kind = 0, which = 0, , , outcome = 0] = source.steps.subarray(step, step + perStep);
+        const [kind = 0, which = 0, , , outcome = 0] = steps.subarray(step, step + perStep);
         if (kind === crash && state[this.crashesAt] === 0) continue;
         if (left-- === 0) return { source, kind, which, outcome };
       }
@@ -203,78 +283,32 @@ export class SystemSpace implements StateSpace<SystemFault> {
     return state;
   }
 
-  #collectSteps(
-    state: Int32Array,
-    fromLow: number,
-    fromHigh: number,
-    source: LocalSteps,
-    start: number,
-    into: Successors,
-  ): void {
-    const { steps, index, inboxAt } = source;
-    const most = steps[start] as number;
-    into.room(most, this.width + 2);
-    // Plain variables: what stands in fields is read and written each time.
-    const { differences, ends, lows, highs, actors, faults } = into;
-    let { count, end } = into;
-    for (let step = start + 1, left = most; left > 0; left--, step += perStep) {
-      const what = steps[step] as number;
-      if (what === crash && state[this.crashesAt] === 0) continue;
-      const inbox = steps[step + 3] as number;
-      differences[end++] = index;
-      differences[end++] = steps[step + 2] as number;
-      if (inbox >= 0) {
-        differences[end++] = inboxAt;
-        differences[end++] = inbox;
-      }
-      let low = fromLow ^ (steps[step + 5] as number);
-      let high = fromHigh ^ (steps[step + 6] as number);
-      const outcome = steps[step + 4] as number;
-      if (outcome !== 0 || what === crash) {
-        this.#low = low;
-        this.#high = high;
-        into.end = end;
-        if (outcome !== 0) this.#apply(state, outcome, inboxAt, inbox, into);
-        if (what === crash) this.#crash(state, into);
-        end = into.end;
-        low = this.#low;
-        high = this.#high;
-      }
-      ends[count] = end;
-      lows[count] = low;
-      highs[count] = high;
-      actors[count] = index;
-      faults[count++] = what === loss || what === crash ? 1 : 0;
-    }
-    into.count = count;
-    into.end = end;
-  }
-
   #crash(state: Int32Array, into: Successors): void {
-    const left = state[this.crashesAt] as number;
-    this.#set(into, this.crashesAt, left, left - 1);
+    this.#change(this.#crashed, this.crashesAt, 0, state[this.crashesAt] as number, into);
   }
 
   /** What a step does beyond its own actor. @param inboxAt where the actor's own inbox is, and what it is after the step; -1 if it has not changed. */
   #apply(state: Int32Array, outcome: number, inboxAt: number, inbox: number, into: Successors): void {
     const { sent, written } = this.outcomes.at(outcome);
     for (let at = 0; at < sent.length; at++) {
-      const bundle = sent[at] as Outcome["sent"][number];
-      const slot = this.inboxesAt + bundle[0];
+      const [receiver, bundle] = sent[at] as Outcome["sent"][number];
+      const slot = this.inboxesAt + receiver;
       const before = slot === inboxAt && inbox >= 0 ? inbox : (state[slot] as number);
-      this.#set(into, slot, before, (this.inboxes[bundle[0]] as Inbox).add(before, bundle[1]));
+      this.#change(this.#received[receiver] as Changes, slot, bundle, before, into);
     }
-    if (written >= 0) this.#set(into, this.sharedAt, state[this.sharedAt] as number, written);
-    if (this.historyAt < 0) return;
-    const before = state[this.historyAt] as number;
-    this.#set(into, this.historyAt, before, this.outcomes.remembered(before, outcome));
+    const { sharedAt, historyAt } = this;
+    if (written >= 0) this.#change(this.#written, sharedAt, written, state[sharedAt] as number, into);
+    if (historyAt >= 0) this.#change(this.#remembered, historyAt, outcome, state[historyAt] as number, into);
   }
 
-  #set(into: Successors, slot: number, before: number, after: number): void {
+  #change(changes: Changes, slot: number, what: number, before: number, into: Successors): void {
+    const at = changes.at(what, before);
+    const { numbers } = changes;
+    const after = numbers[at] as number;
     if (before === after) return;
     into.differences[into.end++] = slot;
     into.differences[into.end++] = after;
-    this.#low ^= this.#zobrist.lowOf(slot, before) ^ this.#zobrist.lowOf(slot, after);
-    this.#high ^= this.#zobrist.highOf(slot, before) ^ this.#zobrist.highOf(slot, after);
+    this.#low ^= numbers[at + 1] as number;
+    this.#high ^= numbers[at + 2] as number;
   }
 }
