@@ -39,6 +39,11 @@ describe("orrery", () => {
     ],
     ["check pod.yaml --consistency strong", "argument 'strong' is invalid", "Allowed choices are synchronous"],
     ["check pod.yaml --max-time 60", "argument '60' is invalid", "like 90s, 5m or 1h30m"],
+    ["check pod.yaml --order random", "argument 'random' is invalid", "Allowed choices are breadth, depth"],
+    ["check pod.yaml --visited some", "argument 'some' is invalid", "Allowed choices are exact, fingerprint"],
+    ["check pod.yaml --max-memory 2Gig", "argument '2Gig' is invalid", "a size, like 512MiB or 2GiB"],
+    ["check pod.yaml --max-depth 0", "argument '0' is invalid", "whole number of at least 1"],
+    ["check --catalogue --order depth", "cannot be used with option '--order <order>'", "error"],
     ["check pod.yaml --faults crahs=1", '"crahs" is no fault', "stale, crash, disconnect"],
     ["simulate pod.yaml --for ever", "argument 'ever' is invalid", "a duration"],
     ["check --catalogue 59848 pod.yaml", "--catalogue takes no manifests", "orrery check --help"],
@@ -78,7 +83,13 @@ describe("orrery check", () => {
     expect(code).toBe(0);
     expect(out).toContain("HOLDS");
     expect(asked[0]?.objects).toHaveLength(6);
-    expect(Object.keys(asked[0]?.options ?? {}).sort()).toEqual(["breathe", "nowMs", "onProgress", "signal"]);
+    expect(Object.keys(asked[0]?.options ?? {}).sort()).toEqual([
+      "breathe",
+      "memoryBytes",
+      "nowMs",
+      "onProgress",
+      "signal",
+    ]);
   });
 
   it("reads what the user applies later from files of its own", async () => {
@@ -104,6 +115,12 @@ describe("orrery check", () => {
       code: 2,
       err: "error: in coarse steps every turn is on a fresh cache\n",
     });
+    const real = (await import("./properties/check.ts")).check;
+    expect(await orrery("check pod.yaml --order depth --max-depth 9", { check: real })).toMatchObject({
+      code: 2,
+      out: "",
+      err: expect.stringContaining("error: depth first goes with no bound on depth"),
+    });
     const overflow = () => Promise.reject(new RangeError("Maximum call stack size exceeded"));
     await expect(orrery("check pod.yaml", { check: overflow })).rejects.toThrow("Maximum");
   });
@@ -119,6 +136,15 @@ describe("orrery check", () => {
       maxStates: 1_000,
       maxTimeMs: 60_000,
       seed: 9,
+    });
+    const bounds = await orrery(
+      "check pod.yaml --order depth --visited fingerprint --max-depth 1_000 --max-memory 1.5GiB",
+    );
+    expect(bounds.asked[0]?.options).toMatchObject({
+      order: "depth",
+      visited: "fingerprint",
+      maxDepth: 1_000,
+      maxMemoryBytes: 1.5 * 2 ** 30,
     });
     const dials = await orrery(
       "check pod.yaml --coarse --kubelet-steps 3 --consistency causal --copies a=2 --copies b=3 --no-expectations --read-your-own-writes --quorum-lists --no-reductions --no-shrink",

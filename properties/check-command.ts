@@ -5,7 +5,7 @@ import { type Consistency, consistencies } from "../actors/consistency.ts";
 import type { Copies } from "../actors/copies.ts";
 import { type LoadModule, readControllers } from "../actors/drivers/controller-files.ts";
 import { readManifests, readObjects } from "../actors/drivers/manifest-files.ts";
-import { copies, duration, faults, wholeNumber, zones } from "../actors/drivers/options.ts";
+import { copies, duration, faults, size, wholeNumber, zones } from "../actors/drivers/options.ts";
 import { ProgressLine } from "../actors/drivers/progress-line.ts";
 import { exitCodes, type Shell, UsageError } from "../actors/drivers/shell.ts";
 import { count } from "../actors/drivers/text.ts";
@@ -18,6 +18,7 @@ import { type OutputFlags, writeOutputs } from "./ci/check-outputs.ts";
 import { RefusedError } from "./refusal.ts";
 import type { CheckProgress, CheckReport, Counterexample } from "./report.ts";
 import { reportText } from "./report-text.ts";
+import type { Searching } from "./searching.ts";
 
 /** What the command does its work with. */
 export interface CheckTools extends CatalogueTools {
@@ -37,6 +38,10 @@ interface Flags extends OutputFlags {
   readonly replicas?: number;
   readonly maxStates?: number;
   readonly maxTime?: number;
+  readonly maxDepth?: number;
+  readonly maxMemory?: number;
+  readonly order?: Searching["order"];
+  readonly visited?: Searching["visited"];
   readonly seed?: number;
   readonly deep?: true;
   readonly coarse?: true;
@@ -76,6 +81,7 @@ Examples:
   orrery check app.yaml --emit-test bug.test.ts     a test that fails as long as the bug is there
   orrery check k8s/ --junit orrery.xml              verdicts for a CI server
   orrery check k8s/ --deep --max-time 10m --json    every kind of fault, for ten minutes at most
+  orrery check app.yaml --visited fingerprint --max-memory 2GiB  large spaces, in what memory there is
   orrery check --catalogue                          documented failures of Kubernetes, all of them found
   orrery check --catalogue 42639                    one of them, and its story
 
@@ -100,6 +106,10 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .option("--replicas <n>", "cap on the replicas of a workload (default: 2)", wholeNumber(1, 99))
     .option("--max-states <n>", "bound on the distinct states of one search (default: 2000000)", wholeNumber(1))
     .option("--max-time <duration>", "bound on the time of the whole check: 60s, 5m", duration)
+    .option("--max-depth <n>", "bound on the steps from the start of a search (default: none)", wholeNumber(1))
+    .option("--max-memory <size>", "bound on what the process holds, heap and buffers: 512MiB, 2GiB", size)
+    .addOption(orderOption())
+    .addOption(visitedOption())
     .option("--seed <n>", "seed of the random walks (default: 1)", wholeNumber(0))
     .option("--deep", "more kinds of faults, two of them together, and ten times the states")
     .option("--coarse", "one whole reconcile a step, on a fresh cache: fewer states, and fewer bugs found")
@@ -135,6 +145,16 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     });
 }
 
+function orderOption(): Option {
+  const what = "breadth first, for shortest counterexamples, or depth first (default: breadth)";
+  return new Option("--order <order>", what).choices(["breadth", "depth"]);
+}
+
+function visitedOption(): Option {
+  const what = "how states are told apart: whole, or by 64-bit fingerprints (default: exact)";
+  return new Option("--visited <how>", what).choices(["exact", "fingerprint"]);
+}
+
 /** It brings its own scenarios: nothing else that shapes a check goes with it. */
 function catalogueOption(): Option {
   return new Option(
@@ -148,6 +168,10 @@ function catalogueOption(): Option {
     "replicas",
     "maxStates",
     "maxTime",
+    "maxDepth",
+    "maxMemory",
+    "order",
+    "visited",
     "seed",
     "deep",
     "coarse",
@@ -173,6 +197,7 @@ async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, to
     tools.check(objects, {
       ...options,
       nowMs: shell.nowMs,
+      memoryBytes: shell.memoryBytes,
       breathe: shell.breathe,
       signal: shell.interrupt(),
       onProgress: (progress) => line.show(progressText(progress)),
@@ -211,6 +236,7 @@ function optionsOf(flags: Flags): CheckOptions {
     ...(flags.replicas !== undefined && { replicas: flags.replicas }),
     ...(maxStates !== undefined && { maxStates }),
     ...(flags.maxTime !== undefined && { maxTimeMs: flags.maxTime }),
+    ...searchingOf(flags),
     ...(flags.seed !== undefined && { seed: flags.seed }),
     ...(flags.coarse && { granularity: "coarse" as const }),
     ...(flags.kubeletSteps !== undefined && { kubeletSteps: flags.kubeletSteps as KubeletSteps }),
@@ -220,6 +246,15 @@ function optionsOf(flags: Flags): CheckOptions {
     ...mitigationsOf(flags),
     ...(!flags.reductions && { reductions: { foresight: false, commute: false } }),
     ...(!flags.shrink && { shrinks: false }),
+  };
+}
+
+function searchingOf({ order, visited, maxDepth, maxMemory }: Flags): Searching {
+  return {
+    ...(order && { order }),
+    ...(visited && { visited }),
+    ...(maxDepth !== undefined && { maxDepth }),
+    ...(maxMemory !== undefined && { maxMemoryBytes: maxMemory }),
   };
 }
 

@@ -10,12 +10,13 @@ import type { KubeObject } from "../machines/api/object.ts";
 import type { SemanticsOptions } from "./checker/reductions.ts";
 import type { Property } from "./property.ts";
 import type { CheckProgress } from "./report.ts";
+import type { Searching } from "./searching.ts";
 
 /** Nodes of a model cluster of which nothing is said. */
 export const usualNodes = 2;
 
 /** What to check, and how far. */
-export interface CheckOptions extends SemanticsOptions {
+export interface CheckOptions extends SemanticsOptions, Searching {
   /** What the user applies after that, at any moment: changed manifests of the same objects, or new ones. */
   readonly later?: readonly KubeObject[];
   /** The user's own controllers, explored together with the built-in ones. Objects that they reconcile are workloads of slices of their own. */

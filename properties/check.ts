@@ -15,7 +15,7 @@ import { timingAssumptions } from "./checker/timing.ts";
 import { shrink } from "./counterexamples/shrink.ts";
 import { tellRun } from "./counterexamples/story.ts";
 import { Coverage } from "./coverage.ts";
-import type { SearchProgress } from "./engine/search.ts";
+import type { SearchOptions, SearchProgress } from "./engine/search.ts";
 import { type ModelOptions, modelConditions, modelWorld } from "./model.ts";
 import { mergeVerdicts, outcomeOf } from "./outcome.ts";
 import type { Property } from "./property.ts";
@@ -32,6 +32,7 @@ import type {
   WalkReport,
 } from "./report.ts";
 import { finished } from "./scenario.ts";
+import { requireSound, searchingAssumptions } from "./searching.ts";
 import { SliceSearch } from "./slice-search.ts";
 import { isSame, type Slice, slicesOf } from "./slices.ts";
 import { standardProperties } from "./standard/standard.ts";
@@ -53,7 +54,7 @@ const aboutControllers =
 /**
  * Explores what the built-in components do with these objects: slice by slice exhaustively, then the whole by random walks.
  * Objects are as from a manifest: decoded and valid, not defaulted. The same options give the same report, but for times. Throws a
- * RefusedError if the apiserver would refuse one of them, a RangeError if options name a component that is not there.
+ * RefusedError if the apiserver would refuse one of them, a RangeError if options do not go together or name a component that is not there.
  */
 export async function check(objects: readonly KubeObject[], options: CheckOptions = {}): Promise<CheckReport> {
   return new Check(objects, options).run();
@@ -75,6 +76,7 @@ class Check {
 
   async run(): Promise<CheckReport> {
     const { replicas = 2, seed = 1, later = [], controllers = [] } = this.#options;
+    requireSound(this.#options);
     requireAccepted(this.#operations);
     const ids = this.#model({ given: [], operations: this.#operations }).components.map(({ id }) => id);
     for (const budget of this.#faults) requireComponents(budget, ids);
@@ -107,7 +109,8 @@ class Check {
   get #assumptions(): readonly string[] {
     const { controllers = [] } = this.#options;
     const ofControllers = controllers.length > 0 ? [aboutControllers] : [];
-    return [...assumptions, ...semanticsAssumptions(this.#options), ...ofControllers];
+    const ofSearch = [...semanticsAssumptions(this.#options), ...searchingAssumptions(this.#options)];
+    return [...assumptions, ...ofSearch, ...ofControllers];
   }
 
   /** What is applied later and was not there before. */
@@ -127,7 +130,7 @@ class Check {
   }
 
   async #checkSlice(slice: Slice, sliceIndex: number, slices: number): Promise<SliceReport> {
-    const { nodes = usualNodes, maxStates = 2_000_000 } = this.#options;
+    const { nodes = usualNodes } = this.#options;
     const interruption = this.#interruption();
     if (interruption) return unexplored(slice, nodes, interruption);
     const search = new SliceSearch(this.#model(slice), this.#propertiesOf(slice), this.#options);
@@ -135,7 +138,7 @@ class Check {
     let verdicts: readonly PropertyVerdict[] = [];
     for (const budget of this.#faults) {
       const startMs = this.#elapsedMs();
-      const run = search.search(budget, { maxStates, interrupted: () => this.#interruption() });
+      const run = search.search(budget, this.#searchOptions);
       let turn = run.next();
       while (!turn.done) {
         this.#report(slice.name, sliceIndex, slices, budget, turn.value, startMs);
@@ -152,9 +155,21 @@ class Check {
           verdicts,
           counterexample: await this.#shrink(raw, slice, budget),
         };
-      if (figures.bound) break;
+      // With more faults, what is as near may be other states.
+      if (figures.bound && figures.bound !== "depth") break;
     }
     return { ...sliceHead(slice, nodes), searches, verdicts };
+  }
+
+  get #searchOptions(): SearchOptions {
+    const { maxStates = 2_000_000, order, visited, maxDepth } = this.#options;
+    return {
+      maxStates,
+      ...(order && { order }),
+      ...(visited && { visited }),
+      ...(maxDepth !== undefined && { maxDepth }),
+      interrupted: () => this.#interruption() ?? this.#fullMemory(),
+    };
   }
 
   get #faults(): readonly FaultBudget[] {
@@ -264,6 +279,12 @@ class Check {
     return maxTimeMs !== undefined && this.#elapsedMs() > maxTimeMs ? "time" : undefined;
   }
 
+  /** What one search has taken may be given back by the next: only a search is ended by it. */
+  #fullMemory(): Bound | undefined {
+    const { maxMemoryBytes = Number.POSITIVE_INFINITY, memoryBytes } = this.#options;
+    return memoryBytes && memoryBytes() > maxMemoryBytes ? "memory" : undefined;
+  }
+
   #report(
     slice: string,
     sliceIndex: number,
@@ -285,7 +306,7 @@ class Check {
       statesPerSecond: seconds > 0 ? Math.round(states / seconds) : 0,
       depth,
       frontier,
-      memoryBytes: bytes,
+      memoryBytes: this.#options.memoryBytes?.() ?? bytes,
     });
   }
 }

@@ -11,7 +11,7 @@ const search: SearchReport = {
   depth: 41,
   elapsedMs: 212,
   complete: true,
-  collisionProbability: 1e-14,
+  collisionProbability: 0,
   runHash: "0123456789abcdef",
   bytesPerState: 40,
 };
@@ -174,6 +174,13 @@ describe("the report", () => {
     const text = reportText({ ...report, outcome: "violated", slices: [round], coverage: [] });
     expect(text).toMatch(/╭─ from here on it goes round, for ever\n +2 {2}replicaset-controller/);
     expect(text).toContain("╰─ and back to step 2");
+  });
+
+  it("tells the odds of fingerprints with the verdict", () => {
+    const hashed = { ...slice, searches: [{ ...search, collisionProbability: 2e-12 }] };
+    const text = reportText({ ...report, slices: [hashed, hashed] });
+    expect(text).toContain("odds that two states were taken for one: 2e-12");
+    expect(text).toContain("of 2 slices was seen, but for odds of 4e-12 that one was taken for another, in");
   });
 
   it("never says holds of what was not all seen", () => {

@@ -78,7 +78,7 @@ function searchLines(searches: readonly SearchReport[]): string[] {
   if (hashes.length > 0)
     lines.push(`            run ${hashes.join(", ")}${bytes > 0 ? `; ${bytes} bytes a state` : ""}`);
   const odds = Math.max(0, ...searches.map((search) => search.collisionProbability));
-  if (odds > 1e-9) lines.push(`            odds that two states were taken for one: ${odds.toExponential(0)}`);
+  if (odds > 0) lines.push(`            odds that two states were taken for one: ${odds.toExponential(0)}`);
   return lines;
 }
 
@@ -156,6 +156,13 @@ function listText(title: string, items: readonly string[], paint: Paint): string
   return items.length === 0 ? "" : [paint("bold", title), ...items.map((item) => `  ${item}`)].join("\n");
 }
 
+/** A verdict by fingerprints is one with odds: at most the sum of those of all searches. */
+function oddsText({ slices }: CheckReport): string {
+  const searches = slices.flatMap((slice) => slice.searches);
+  const odds = searches.reduce((sum, { collisionProbability }) => sum + collisionProbability, 0);
+  return odds > 0 ? `, but for odds of ${odds.toExponential(0)} that one was taken for another` : "";
+}
+
 function outcomeText(report: CheckReport, paint: Paint): string {
   const took = `in ${formatDuration(report.elapsedMs)}`;
   const slices = `${report.slices.length} ${report.slices.length === 1 ? "slice" : "slices"}`;
@@ -163,7 +170,7 @@ function outcomeText(report: CheckReport, paint: Paint): string {
     return `${paint("yellow", "NOTHING CHECKED")}  no component acts on any of these objects`;
   switch (report.outcome) {
     case "holds":
-      return `${paint("green", "HOLDS")}  every reachable state of ${slices} was seen, ${took}`;
+      return `${paint("green", "HOLDS")}  every reachable state of ${slices} was seen${oddsText(report)}, ${took}`;
     case "violated":
       return `${paint("red", "VIOLATED")}  see the story above; ${took}`;
     case "bounded":

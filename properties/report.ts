@@ -19,7 +19,7 @@ export interface SearchReport {
   readonly faults: FaultBudget;
   readonly states: number;
   readonly transitions: number;
-  /** Length of the longest shortest path. */
+  /** Length of the longest way by which a state was found; breadth first, these are the shortest. */
   readonly depth: number;
   readonly elapsedMs: number;
   /** Whether every reachable state was seen. If not, a bound was reached, or the search ended at a violation. */
@@ -71,7 +71,7 @@ export interface StoryStep {
   readonly taken: number;
 }
 
-/** A run that breaks a property: shortest for its budget. */
+/** A run that breaks a property: shortest for its budget, if the search was breadth first. */
 export interface Counterexample {
   readonly property: string;
   /** Why it is false in the last state. */
@@ -146,5 +146,6 @@ export interface CheckProgress {
   readonly statesPerSecond: number;
   readonly depth: number;
   readonly frontier: number;
+  /** Of the process, if somebody measures it; otherwise of the visited states, the frontier and the edges. */
   readonly memoryBytes: number;
 }

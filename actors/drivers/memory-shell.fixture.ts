@@ -46,6 +46,7 @@ export function memoryShell(
     env: (name) => env[name],
     files: memoryFiles(contents),
     nowMs: () => (nowMs += 1_000),
+    memoryBytes: () => 1_000_000,
     breathe: async () => {},
     interrupt: () => press.signal,
     exitCode: 0,

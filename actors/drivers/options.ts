@@ -18,6 +18,26 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (tex
   };
 }
 
+const units: Readonly<Record<string, number>> = {
+  "": 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40,
+};
+
+/** Reads an option's size as bytes, rounded down. */
+export function size(text: string): number {
+  const [, amount = "", unit = ""] = /^(\d+(?:\.\d+)?)([A-Za-z]*)$/.exec(text) ?? [];
+  const bytes = Math.floor(Number(amount) * (units[unit] ?? 0));
+  if (!Number.isSafeInteger(bytes) || bytes < 1)
+    throw new InvalidArgumentError("It must be a size, like 512MiB or 2GiB.");
+  return bytes;
+}
+
 /** Reads an option's duration as milliseconds. */
 export function duration(text: string): number {
   const ms = parseDuration(text);

@@ -24,6 +24,10 @@ export function processShell(): Shell {
       absolute: (path) => resolve(path),
     },
     nowMs: () => performance.now(),
+    memoryBytes: () => {
+      const { heapUsed, external } = process.memoryUsage();
+      return heapUsed + external;
+    },
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     interrupt,
     exitCode: 0,

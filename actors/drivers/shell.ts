@@ -57,6 +57,8 @@ export interface Shell {
   readonly files: Files;
   /** Milliseconds, from anywhere. */
   readonly nowMs: () => number;
+  /** What the process holds, in bytes: the heap and what buffers lie beside it; garbage counts until it is collected. */
+  readonly memoryBytes: () => number;
   /** Lets signals and sockets be heard. */
   breathe(): Promise<void>;
   /** Aborted at the first Ctrl-C. A second one ends the process at once. Only then is anybody listening for it. */
