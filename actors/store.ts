@@ -70,6 +70,16 @@ export class Store {
     return this.#objects.size;
   }
 
+  /** Another one with the same revision that holds these objects as they are: what was written down is read back. */
+  holding(entries: Iterable<readonly [ObjectKey, Stored]>): Store {
+    const store = new Store(this.revision, this.numbering, new BTree(), new BTree(), new BTree());
+    for (const [key, object] of entries) {
+      store.#objects.set(key, object);
+      store.#index(parseKey(key).resource, key, undefined, object);
+    }
+    return store;
+  }
+
   get(key: ObjectKey): Stored | undefined {
     return this.#objects.get(key);
   }

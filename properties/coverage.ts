@@ -2,6 +2,14 @@ import { type ObservedTransition, observeTransitions } from "../machines/adapter
 import { catalogue } from "../machines/catalogue.ts";
 import type { MachineCoverage } from "./report.ts";
 
+type Noted = readonly (readonly [machine: string, names: readonly string[]])[];
+
+/** What a check has visited of the machines. */
+export interface CoverageNotes {
+  readonly states: Noted;
+  readonly transitions: Noted;
+}
+
 /** Notes which states and transitions of which machines are visited, from `start` to `stop`. */
 export class Coverage {
   readonly #states = new Map<string, Set<string>>();
@@ -30,6 +38,17 @@ export class Coverage {
     });
   }
 
+  /** What was visited, as plain data: by machine its states and its transitions. */
+  get plain(): CoverageNotes {
+    return { states: noted(this.#states), transitions: noted(this.#transitions) };
+  }
+
+  /** Adds what was visited elsewhere. */
+  add({ states, transitions }: CoverageNotes): void {
+    for (const [machine, names] of states) for (const name of names) bucket(this.#states, machine).add(name);
+    for (const [machine, names] of transitions) for (const name of names) bucket(this.#transitions, machine).add(name);
+  }
+
   #note(transition: ObservedTransition): void {
     // The same step of a machine is told by the same object each time.
     if (this.#noted.has(transition)) return;
@@ -41,6 +60,10 @@ export class Coverage {
     const transitions = bucket(this.#transitions, machine);
     for (const state of via) transitions.add(transitionName(state, event));
   }
+}
+
+function noted(map: ReadonlyMap<string, ReadonlySet<string>>): Noted {
+  return [...map].map(([machine, names]) => [machine, [...names]] as const);
 }
 
 function transitionName(state: string, event: string): string {

@@ -3,13 +3,14 @@ import type { World } from "../actors/world.ts";
 import { judgeOf } from "./checker/judge.ts";
 import { PackedWorld } from "./checker/packed-world.ts";
 import { type SemanticsOptions, semanticsOf } from "./checker/reductions.ts";
-import type { Semantics } from "./checker/semantics.ts";
+import type { Semantics, WorldSnapshot } from "./checker/semantics.ts";
 import { OrderMatters } from "./checker/stops.ts";
 import { tellRun } from "./counterexamples/story.ts";
 import type { Compiled } from "./engine/asked.ts";
 import { pathTo, statesAlong } from "./engine/path.ts";
 import type { Violation } from "./engine/property.ts";
-import { type Bound, type Explored, explore, type SearchOptions, type SearchProgress } from "./engine/search.ts";
+import { type Bound, type Explored, Search, type SearchOptions, type SearchProgress } from "./engine/search.ts";
+import type { SearchSnapshot } from "./engine/snapshot.ts";
 import type { Property } from "./property.ts";
 import type { Counterexample, PropertyVerdict } from "./report.ts";
 
@@ -32,6 +33,12 @@ export interface SearchResult {
   readonly counterexample?: Counterexample;
 }
 
+/** A search at rest, and how its world was cut, which it may have found out on the way. Plain data and typed arrays. */
+export interface SliceSnapshot {
+  readonly search: SearchSnapshot;
+  readonly cut: Pick<SemanticsOptions, "granularity" | "reductions">;
+}
+
 /**
  * Explores one model world under one fault budget after another, keeping what was computed for one for the next.
  * The world is left as it is.
@@ -41,6 +48,7 @@ export class SliceSearch {
   readonly #packed: PackedWorld;
   readonly #properties: readonly Property[];
   readonly #options: SemanticsOptions;
+  #running: { readonly search: Search<Violation>; readonly cut: SliceSnapshot["cut"] } | undefined;
 
   /** @param options how the world is cut into steps. */
   constructor(world: World, properties: readonly Property[], options: SemanticsOptions = {}) {
@@ -53,31 +61,41 @@ export class SliceSearch {
   /**
    * Searches, breadth first when unset; yields where it has come. The first violation ends it. Where the order of events turns out to
    * matter that was forgotten, the search begins anew without forgetting it.
+   * @param from where a search of an equal world under the same budget has stopped; only as the first of this one's searches.
    */
-  *search(faults: FaultBudget, options: SearchOptions): Generator<SearchProgress, SearchResult> {
-    const { reductions } = this.#options;
+  *search(faults: FaultBudget, options: SearchOptions, from?: SliceSnapshot): Generator<SearchProgress, SearchResult> {
+    const { granularity, reductions } = this.#options;
+    const cut = from?.cut ?? { ...(granularity && { granularity }), ...(reductions && { reductions }) };
     try {
-      return yield* this.#searchWith(this.#options, faults, options);
+      return yield* this.#searchWith(cut, faults, options, from?.search);
     } catch (error) {
-      if (!(error instanceof OrderMatters) || reductions?.commute) throw error;
-      return yield* this.#searchWith(
-        { ...this.#options, reductions: { ...reductions, commute: false } },
-        faults,
-        options,
-      );
+      if (!(error instanceof OrderMatters) || cut.reductions?.commute) throw error;
+      return yield* this.#searchWith({ ...cut, reductions: { ...cut.reductions, commute: false } }, faults, options);
     }
   }
 
+  /** Where the search is, between two turns of its generator. */
+  snapshot(): SliceSnapshot {
+    if (!this.#running) throw new Error("nothing is being searched");
+    const { search, cut } = this.#running;
+    return { search: search.snapshot(), cut };
+  }
+
   *#searchWith(
-    cut: SemanticsOptions,
+    cut: SliceSnapshot["cut"],
     faults: FaultBudget,
     options: SearchOptions,
+    from?: SearchSnapshot,
   ): Generator<SearchProgress, SearchResult> {
     const start = this.#world.fork();
     start.faults = faults;
+    if (from) this.#packed.restore((from.space as WorldSnapshot).packed);
     const semantics = semanticsOf(this.#packed, this.#packed.pack(start), cut);
     const judge = judgeOf(this.#packed, this.#properties);
-    const explored: Explored<Violation> = yield* explore<Violation>(semantics, options, judge);
+    const search = new Search<Violation>(semantics, options, judge);
+    if (from) search.restore(from);
+    this.#running = { search, cut };
+    const explored: Explored<Violation> = yield* search.run();
     const complete = explored.bound === undefined && explored.found === undefined;
     const reasonAt = (property: Compiled, state: number) =>
       property.state?.ask(statesAlong(semantics, explored, pathTo(explored, state)).at(-1) as Int32Array);

@@ -25,6 +25,17 @@ export class HashConsing {
     return number;
   }
 
+  /** All that was numbered, in order. */
+  get all(): readonly string[] {
+    return [...this.#byParts.keys()];
+  }
+
+  /** Takes the place of what was numbered; only where nothing was yet. */
+  set all(parts: readonly string[]) {
+    this.#byParts.clear();
+    for (const each of parts) this.#byParts.set(each, this.#byParts.size);
+  }
+
   #partsOfList(list: readonly unknown[]): string {
     let parts = "[";
     for (const item of list) parts += `${this.#token(item)},`;

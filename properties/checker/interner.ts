@@ -27,6 +27,18 @@ export class Interner<T extends object> {
     return id;
   }
 
+  /** All kept values, in the order of their numbers. */
+  get all(): readonly T[] {
+    return this.#values;
+  }
+
+  /** Takes the place of what was interned. */
+  set all(values: readonly T[]) {
+    this.#values.length = 0;
+    this.#ids.clear();
+    for (const value of values) this.id(value);
+  }
+
   /** The kept value of a number. */
   value(id: number): T {
     const value = this.#values[id];

@@ -62,5 +62,10 @@ function runningSight(packed: PackedWorld): Sight<Running> {
       return number;
     },
     of: (state) => ({ store: packed.store(state), runtimes: packed.runtimes(state).runtimes }),
+    snapshot: () => [...numbers.keys()],
+    restore: (keys) => {
+      numbers.clear();
+      for (const key of keys as string[]) numbers.set(key, numbers.size);
+    },
   };
 }

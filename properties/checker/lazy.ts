@@ -5,7 +5,7 @@ import type { Outlook } from "./outlook.ts";
 import type { Action, PackedWorld } from "./packed-world.ts";
 import { Rest } from "./rest.ts";
 import { retold } from "./retelling.ts";
-import type { Emit, Granularity, MacroStep, Semantics } from "./semantics.ts";
+import type { Emit, Granularity, MacroStep, Semantics, WorldSnapshot } from "./semantics.ts";
 import { Stops, type Way } from "./stops.ts";
 import { leaseHolders, urgency } from "./timing.ts";
 
@@ -72,6 +72,15 @@ export class LazySemantics implements Semantics {
 
   initial(): Int32Array {
     return this.#initial;
+  }
+
+  snapshot(): WorldSnapshot {
+    return { packed: this.#packed.plain, stops: this.#stops.plain };
+  }
+
+  /** The packed world has been restored before this space was made: its first state is by those numbers. */
+  restore({ stops }: WorldSnapshot): void {
+    this.#stops.plain = stops;
   }
 
   expand(state: Int32Array, emit: Emit): void {

@@ -15,8 +15,9 @@ import { IdentityMemo } from "./identity-memo.ts";
 import { Interner } from "./interner.ts";
 import { cellsAt, faultsAt, storeAt } from "./layout.ts";
 import { PairMap } from "./pair-map.ts";
-import { Sights } from "./sights.ts";
-import { StoreInterner } from "./store-interner.ts";
+import { type SightNumbers, Sights } from "./sights.ts";
+import { StoreInterner, type StoreNumbers } from "./store-interner.ts";
+import { readBack, writtenDown } from "./written.ts";
 
 export { cellsAt, faultsAt, storeAt } from "./layout.ts";
 
@@ -59,6 +60,20 @@ class Memory {
 interface Budget {
   readonly faults: FaultBudget;
   readonly after: Partial<Record<FaultName, number>>;
+}
+
+/** All that the numbers in states stand for, as plain data. What was remembered of steps is not in it: it is computed anew. */
+export interface PackedNumbers {
+  readonly numbers: readonly string[];
+  readonly parts: {
+    readonly stores: StoreNumbers["objects"];
+    readonly faults: readonly FaultBudget[];
+    /** By component. */
+    readonly cells: readonly (readonly Cell[])[];
+  };
+  readonly contents: readonly Int32Array[];
+  readonly places: StoreNumbers["places"];
+  readonly sights: SightNumbers;
 }
 
 /**
@@ -105,6 +120,26 @@ export class PackedWorld {
   /** How many different stores and cells have been met. */
   get distinctParts(): { readonly stores: number; readonly cells: number } {
     return { stores: this.#stores.size, cells: this.#memories.reduce((sum, { cells }) => sum + cells.size, 0) };
+  }
+
+  get plain(): PackedNumbers {
+    const { objects: stores, contents, places } = this.#stores.plain;
+    const cells = this.#memories.map((memory) => memory.cells.all);
+    // In one go, so that what they share stays shared.
+    const parts = writtenDown({ stores, faults: this.#faults.all, cells });
+    return { numbers: this.#numbers.all, parts, contents, places, sights: this.#sights.plain };
+  }
+
+  /** Only where nothing was packed yet: states that were packed elsewhere mean the same here. */
+  restore({ numbers, parts, contents, places, sights }: PackedNumbers): void {
+    const { stores, faults, cells } = readBack(parts);
+    this.#numbers.all = numbers;
+    this.#stores.restore({ objects: stores, contents, places }, this.#scratch.store);
+    this.#faults.all = faults;
+    this.#memories.forEach((memory, index) => {
+      memory.cells.all = cells[index] ?? [];
+    });
+    this.#sights.plain = sights;
   }
 
   pack(world: World): Int32Array {

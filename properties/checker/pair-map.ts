@@ -30,6 +30,18 @@ export class PairMap {
     this.#put(first, second, value);
   }
 
+  /** All pairs and their values, as plain data. */
+  get plain(): { readonly size: number; readonly entries: Int32Array } {
+    return { size: this.#size, entries: this.#entries.slice() };
+  }
+
+  /** Takes the place of all pairs. */
+  set plain({ size, entries }: { readonly size: number; readonly entries: Int32Array }) {
+    this.#size = size;
+    this.#entries = entries.slice();
+    this.#mask = entries.length / 3 - 1;
+  }
+
   #put(first: number, second: number, value: number): void {
     let place = hash(first, second) & this.#mask;
     while (this.#entries[place * 3] !== -1) place = (place + 1) & this.#mask;

@@ -1,5 +1,7 @@
 import type { Choice, FaultName } from "../../actors/choice.ts";
 import type { Emit as EngineEmit, StateSpace } from "../engine/state-space.ts";
+import type { PackedNumbers } from "./packed-world.ts";
+import type { StopsKnown } from "./stops.ts";
 
 /** Called with a successor, the component that acted, and the fault if the step takes from the fault budget. */
 export type Emit = EngineEmit<FaultName>;
@@ -14,6 +16,12 @@ export interface MacroStep {
   readonly settledFrom: number;
   /** Set if it takes from the fault budget. */
   readonly fault?: FaultName;
+}
+
+/** What the numbers in states stand for, for checkpoints. */
+export interface WorldSnapshot {
+  readonly packed: PackedNumbers;
+  readonly stops: StopsKnown;
 }
 
 /**

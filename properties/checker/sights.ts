@@ -4,6 +4,12 @@ import type { WatchEvent } from "../../machines/watch.ts";
 import type { HashConsing } from "./hash-consing.ts";
 import type { StoreInterner } from "./store-interner.ts";
 
+/** By component: what it sees of each store, -1 where nobody has looked; and the names of what can be seen, in order. */
+export interface SightNumbers {
+  readonly known: readonly Int32Array[];
+  readonly names: readonly (readonly string[])[];
+}
+
 /** What components see of stores, as numbers: stores that a component cannot tell apart have the same number for it. */
 export class Sights {
   readonly #components: readonly Component[];
@@ -44,6 +50,23 @@ export class Sights {
       const selections = selectionsOf(this.#components[index] as Component);
       if (changes.every((change) => selections.translate(change) === undefined)) known[after] = sight;
     }
+  }
+
+  get plain(): SightNumbers {
+    return {
+      known: this.#known.map((known) => Int32Array.from(known, (sight) => sight ?? -1)),
+      names: this.#names.map((names) => [...names.keys()]),
+    };
+  }
+
+  /** Takes the place of what was numbered; only where nothing was yet. */
+  set plain({ known, names }: SightNumbers) {
+    this.#known.forEach((sights, index) => {
+      (known[index] as Int32Array).forEach((sight, storeId) => {
+        if (sight >= 0) sights[storeId] = sight;
+      });
+      for (const name of names[index] ?? []) this.#names[index]?.set(name, this.#names[index].size);
+    });
   }
 
   /** All that the component watches, object by object. An object's number says what it is, kind and name included. */

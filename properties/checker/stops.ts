@@ -45,6 +45,13 @@ export class OrderMatters extends Error {
   }
 }
 
+/** What was found out about stops, as plain data. */
+export interface StopsKnown {
+  readonly numbers: readonly PairMap["plain"][];
+  readonly known: readonly (readonly Way[])[];
+  readonly independent: readonly PairMap["plain"][];
+}
+
 /**
  * Whose cache is too old for which turn, decided by foresight. A cache that is to lack an event at a later turn stops at it, and the
  * turn is paid for there and then; all others are fresh. So only those who have paid have anything unheard, and know where they will
@@ -73,6 +80,31 @@ export class Stops {
     this.#commute = commute;
     this.#numbers = packed.components.map(() => new PairMap());
     this.#independent = packed.components.map(() => new PairMap());
+  }
+
+  /** Part of what a state means: whether two events can change places depends on where they first met. */
+  get plain(): StopsKnown {
+    return {
+      numbers: this.#numbers.map(({ plain }) => plain),
+      known: [...this.#known],
+      independent: this.#independent.map(({ plain }) => plain),
+    };
+  }
+
+  /** Takes the place of what was found out. */
+  set plain({ numbers, known, independent }: StopsKnown) {
+    const actionsOf = (way: Way) => way.actions.map(({ choice, index }) => this.#packed.action(choice, index));
+    this.#numbers.forEach((map, index) => {
+      map.plain = numbers[index] as PairMap["plain"];
+    });
+    this.#independent.forEach((map, index) => {
+      map.plain = independent[index] as PairMap["plain"];
+    });
+    this.#known.splice(
+      0,
+      this.#known.length,
+      ...known.map((ways) => ways.map((way) => ({ ...way, actions: actionsOf(way) }))),
+    );
   }
 
   /**

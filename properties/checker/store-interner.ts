@@ -1,7 +1,14 @@
 import type { Store } from "../../actors/store.ts";
-import type { ObjectKey } from "../../machines/api/object.ts";
+import type { ObjectKey, Stored } from "../../machines/api/object.ts";
 import type { WatchEvent } from "../../machines/watch.ts";
 import type { HashConsing } from "./hash-consing.ts";
+
+/** All stores, as plain data. */
+export interface StoreNumbers {
+  readonly objects: readonly (readonly (readonly [ObjectKey, Stored])[])[];
+  readonly contents: readonly Int32Array[];
+  readonly places: readonly ObjectKey[];
+}
 
 /** Numbers stores by what is in them: equal keys with equal objects are the same store. */
 export class StoreInterner {
@@ -46,6 +53,22 @@ export class StoreInterner {
 
   value(id: number): Store {
     return this.#stores[id] as Store;
+  }
+
+  get plain(): StoreNumbers {
+    return {
+      objects: this.#stores.map((store) => [...store.entries()]),
+      contents: [...this.#contents],
+      places: [...this.#places.keys()],
+    };
+  }
+
+  /** Takes the place of all stores; only where there is none yet. @param like says how objects are numbered. */
+  restore({ objects, contents, places }: StoreNumbers, like: Store): void {
+    for (const key of places) this.#place(key);
+    objects.forEach((entries, id) => {
+      this.#intern(like.holding(entries), contents[id] as Int32Array);
+    });
   }
 
   #place(key: ObjectKey): number {

@@ -278,6 +278,7 @@ export class Search<Found> {
       depth: this.#depth,
       levels: this.#levels.plain,
       expansions: this.#expansions,
+      isCut: this.#bound === "depth",
       space: snapshot.call(this.#space),
       listener: this.#listener.snapshot(),
     };
@@ -300,6 +301,7 @@ export class Search<Found> {
     this.#depth = snapshot.depth;
     this.#levels.plain = snapshot.levels;
     this.#expansions = snapshot.expansions;
+    if (snapshot.isCut) this.#bound = "depth";
     this.#space.restore(snapshot.space);
     this.#listener.restore(snapshot.listener);
   }

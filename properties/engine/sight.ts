@@ -9,6 +9,16 @@ export interface Sight<S> {
   /** Who an actor is. */
   actor(index: number): string;
   readonly actors: number;
+  /** What it has numbered, for checkpoints, if the state alone does not say it. */
+  snapshot?(): unknown;
+  restore?(snapshot: unknown): void;
+}
+
+/** Answers written down, and how often the question was put. */
+interface Answered<A> {
+  readonly evaluated: number;
+  readonly answers: readonly A[];
+  readonly sight: unknown;
 }
 
 /** Remembers answers by the number of what is seen. A step that changes nothing that is seen is no step. */
@@ -34,6 +44,18 @@ export class SightMemory<S> implements Memory<S> {
         answers[number] = answer;
         return answer;
       },
+      snapshot: (): Answered<Objection | null> => ({
+        evaluated: asked.evaluated,
+        answers: [...answers],
+        sight: sight.snapshot?.(),
+      }),
+      restore: (snapshot: unknown): void => {
+        const saved = snapshot as Answered<Objection | null>;
+        asked.evaluated = saved.evaluated;
+        answers.length = 0;
+        for (const answer of saved.answers) answers.push(answer);
+        sight.restore?.(saved.sight);
+      },
     };
     return asked;
   }
@@ -54,6 +76,18 @@ export class SightMemory<S> implements Memory<S> {
         const answer = question(sight.of(before), sight.of(after), sight.actor(actor));
         known.set(key, answer);
         return answer;
+      },
+      snapshot: (): Answered<ReadonlyMap<number, Objection> | undefined> => ({
+        evaluated: asked.evaluated,
+        answers: Array.from(answers, (known) => known && new Map(known)),
+        sight: sight.snapshot?.(),
+      }),
+      restore: (snapshot: unknown): void => {
+        const saved = snapshot as Answered<ReadonlyMap<number, Objection> | undefined>;
+        asked.evaluated = saved.evaluated;
+        answers.length = 0;
+        for (const known of saved.answers) answers.push(known && new Map(known));
+        sight.restore?.(saved.sight);
       },
     };
     return asked;

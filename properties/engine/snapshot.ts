@@ -19,6 +19,8 @@ export interface SearchSnapshot {
   readonly depth: number;
   readonly levels: readonly number[];
   readonly expansions: number;
+  /** Whether some state was too deep to be expanded. */
+  readonly isCut: boolean;
   readonly space: SpaceSnapshot;
   readonly listener: unknown;
 }
