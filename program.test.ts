@@ -43,6 +43,9 @@ describe("orrery", () => {
     ["check pod.yaml --visited some", "argument 'some' is invalid", "Allowed choices are exact, fingerprint"],
     ["check pod.yaml --max-memory 2Gig", "argument '2Gig' is invalid", "a size, like 512MiB or 2GiB"],
     ["check pod.yaml --max-depth 0", "argument '0' is invalid", "whole number of at least 1"],
+    ["check pod.yaml --resume nowhere.ckpt", 'the path "nowhere.ckpt" does not exist', "error"],
+    ["check pod.yaml --resume guestbook.yaml", "guestbook.yaml is no checkpoint", "error"],
+    ["check --catalogue --resume a.ckpt", "cannot be used with option '--resume <file>'", "error"],
     ["check --catalogue --order depth", "cannot be used with option '--order <order>'", "error"],
     ["check pod.yaml --faults crahs=1", '"crahs" is no fault', "stale, crash, disconnect"],
     ["simulate pod.yaml --for ever", "argument 'ever' is invalid", "a duration"],
@@ -123,6 +126,26 @@ describe("orrery check", () => {
     });
     const overflow = () => Promise.reject(new RangeError("Maximum call stack size exceeded"));
     await expect(orrery("check pod.yaml", { check: overflow })).rejects.toThrow("Maximum");
+  });
+
+  it("writes down how far it came, and goes on there, if it is the same version", async () => {
+    const list = [1, 2];
+    const kept = { asked: {}, slices: [], coverage: { states: [], transitions: [] }, elapsedMs: 7, list, again: list };
+    const check: Tools["check"] = async (_, { checkpoint }) => {
+      checkpoint?.write(kept);
+      return { ...report, outcome: "bounded" };
+    };
+    const { code, files } = await orrery("check pod.yaml --checkpoint run.ckpt", { check });
+    expect(code).toBe(3);
+    const written = { "run.ckpt": files.get("run.ckpt") ?? "" };
+    const { asked } = await orrery("check pod.yaml --resume run.ckpt", { files: written });
+    const { resume } = (asked[0] ?? expect.fail("nothing was asked")).options as { resume: typeof kept };
+    expect(resume).toEqual(kept);
+    expect(resume.list).toBe(resume.again);
+    expect(await orrery("check pod.yaml --resume run.ckpt", { files: written, version: "2.0.0" })).toMatchObject({
+      code: 2,
+      err: "error: run.ckpt was written by orrery 1.2.3, and this is 2.0.0\n",
+    });
   });
 
   it("understands all options", async () => {

@@ -3,6 +3,7 @@ import { type FaultBudget, noFaults } from "../actors/choice.ts";
 import type { KubeletSteps } from "../actors/conditions.ts";
 import { type Consistency, consistencies } from "../actors/consistency.ts";
 import type { Copies } from "../actors/copies.ts";
+import { readCheckpoint, writeCheckpoint } from "../actors/drivers/checkpoint-file.ts";
 import { type LoadModule, readControllers } from "../actors/drivers/controller-files.ts";
 import { readManifests, readObjects } from "../actors/drivers/manifest-files.ts";
 import { copies, duration, faults, size, wholeNumber, zones } from "../actors/drivers/options.ts";
@@ -14,6 +15,7 @@ import { zonesInTurn } from "../actors/topology.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { type CatalogueTools, runCatalogueCommand } from "./canaries/catalogue-command.ts";
 import { type CheckOptions, usualNodes } from "./check-options.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { type OutputFlags, writeOutputs } from "./ci/check-outputs.ts";
 import { RefusedError } from "./refusal.ts";
 import type { CheckProgress, CheckReport, Counterexample } from "./report.ts";
@@ -57,6 +59,8 @@ interface Flags extends OutputFlags {
   readonly reductions: boolean;
   /** False with `--no-shrink`. */
   readonly shrink: boolean;
+  readonly checkpoint?: string;
+  readonly resume?: string;
   readonly catalogue?: string | true;
 }
 
@@ -67,6 +71,9 @@ const deepFaults: readonly FaultBudget[] = [
   faultBudget({ stale: 2, crash: 2, conflict: 2 }, 2),
 ];
 const deepMaxStates = 20_000_000;
+
+/** To write down a search of millions of states takes seconds. */
+const checkpointEveryMs = 120_000;
 
 const examples = `
 Examples:
@@ -82,6 +89,7 @@ Examples:
   orrery check k8s/ --junit orrery.xml              verdicts for a CI server
   orrery check k8s/ --deep --max-time 10m --json    every kind of fault, for ten minutes at most
   orrery check app.yaml --visited fingerprint --max-memory 2GiB  large spaces, in what memory there is
+  orrery check app.yaml --deep --checkpoint run.ckpt  goes on after Ctrl-C, with the same and --resume run.ckpt
   orrery check --catalogue                          documented failures of Kubernetes, all of them found
   orrery check --catalogue 42639                    one of them, and its story
 
@@ -110,6 +118,8 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .option("--max-memory <size>", "bound on what the process holds, heap and buffers: 512MiB, 2GiB", size)
     .addOption(orderOption())
     .addOption(visitedOption())
+    .option("--checkpoint <file>", "write down now and then, and when time, memory or Ctrl-C end it, how far it came")
+    .option("--resume <file>", "go on where a check of the same was written down")
     .option("--seed <n>", "seed of the random walks (default: 1)", wholeNumber(0))
     .option("--deep", "more kinds of faults, two of them together, and ten times the states")
     .option("--coarse", "one whole reconcile a step, on a fresh cache: fewer states, and fewer bugs found")
@@ -172,6 +182,8 @@ function catalogueOption(): Option {
     "maxMemory",
     "order",
     "visited",
+    "checkpoint",
+    "resume",
     "seed",
     "deep",
     "coarse",
@@ -193,9 +205,11 @@ async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, to
   const controllers = files && (await readControllers(files, tools.loadModule));
   const line = new ProgressLine(shell.err, shell.nowMs);
   const options = { ...optionsOf(flags), ...(later && { later }), ...(controllers && { controllers }) };
+  const kept = await keepingOf(flags, tools.version, shell);
   const report = await refusalsAsUsage(
     tools.check(objects, {
       ...options,
+      ...kept,
       nowMs: shell.nowMs,
       memoryBytes: shell.memoryBytes,
       breathe: shell.breathe,
@@ -209,6 +223,20 @@ async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, to
   const { version: orrery, sequence } = tools;
   const checked = { report, objects, options, origins, orrery, sequence, ...(files && { controllers: files }) };
   await writeOutputs(checked, flags, shell);
+}
+
+/** Where the check is written down, and where it goes on. */
+async function keepingOf(
+  { checkpoint, resume }: Flags,
+  version: string,
+  shell: Shell,
+): Promise<Pick<CheckOptions, "checkpoint" | "resume">> {
+  const write = (kept: Checkpoint) => writeCheckpoint(checkpoint ?? "", version, kept, shell);
+  return {
+    ...(checkpoint !== undefined && { checkpoint: { everyMs: checkpointEveryMs, write } }),
+    // The file's format and version say that it is one.
+    ...(resume !== undefined && { resume: (await readCheckpoint(resume, version, shell)) as Checkpoint }),
+  };
 }
 
 /** What the apiserver would refuse is bad input, and so are options that do not go together, and a controller that cannot be explored. */

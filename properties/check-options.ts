@@ -8,6 +8,7 @@ import type { Mitigations } from "../actors/mitigations.ts";
 import type { Topology } from "../actors/topology.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import type { SemanticsOptions } from "./checker/reductions.ts";
+import type { Checkpoint, Checkpointing } from "./checkpoint.ts";
 import type { Property } from "./property.ts";
 import type { CheckProgress } from "./report.ts";
 import type { Searching } from "./searching.ts";
@@ -53,6 +54,10 @@ export interface CheckOptions extends SemanticsOptions, Searching {
   readonly shrinks?: boolean;
   /** What must hold beyond the built-in properties. */
   readonly properties?: readonly Property[];
+  /** Writes the check down every so often, and where time, memory or `signal` end it. Not with code of the user's own. */
+  readonly checkpoint?: Checkpointing;
+  /** Goes on from there. Refused if anything but time and memory was asked for otherwise. */
+  readonly resume?: Checkpoint;
   /** Told every few hundred states. */
   readonly onProgress?: (progress: CheckProgress) => void;
   /** Ends the check early; what was found so far is reported as bounded. */

@@ -12,17 +12,19 @@ import type { KubeObject } from "../machines/api/object.ts";
 import { type CheckOptions, defaultCoarseFaults, defaultFaults, usualNodes } from "./check-options.ts";
 import { semanticsAssumptions } from "./checker/reductions.ts";
 import { timingAssumptions } from "./checker/timing.ts";
+import { askedOf, type Checkpoint, type CurrentSlice, requireSame } from "./checkpoint.ts";
+import { CheckpointKeeper } from "./checkpoint-keeper.ts";
 import { shrink } from "./counterexamples/shrink.ts";
 import { tellRun } from "./counterexamples/story.ts";
 import { Coverage } from "./coverage.ts";
-import type { SearchOptions, SearchProgress } from "./engine/search.ts";
+import type { SearchOptions } from "./engine/search.ts";
 import { type ModelOptions, modelConditions, modelWorld } from "./model.ts";
 import { mergeVerdicts, outcomeOf } from "./outcome.ts";
+import { searchProgress, shrinkProgress, walkProgress } from "./progress.ts";
 import type { Property } from "./property.ts";
 import { requireAccepted } from "./refusal.ts";
 import type {
   Bound,
-  CheckProgress,
   CheckReport,
   Counterexample,
   PropertyVerdict,
@@ -33,6 +35,7 @@ import type {
 } from "./report.ts";
 import { finished } from "./scenario.ts";
 import { requireSound, searchingAssumptions } from "./searching.ts";
+import { nameOf, sliceHead, unexplored } from "./slice-head.ts";
 import { SliceSearch } from "./slice-search.ts";
 import { isSame, type Slice, slicesOf } from "./slices.ts";
 import { standardProperties } from "./standard/standard.ts";
@@ -66,16 +69,27 @@ class Check {
   readonly #properties: readonly Property[];
   readonly #startMs: number;
   readonly #coverage = new Coverage();
+  readonly #asked: Checkpoint["asked"];
+  readonly #keeper: CheckpointKeeper;
+  /** Of the slices that are done. */
+  readonly #reports: SliceReport[] = [];
 
   constructor(objects: readonly KubeObject[], options: CheckOptions) {
     this.#objects = objects;
     this.#options = options;
     this.#properties = this.#propertiesOf({ given: [], operations: this.#operations });
     this.#startMs = options.nowMs?.() ?? 0;
+    this.#asked = options.checkpoint || options.resume ? askedOf(objects, options) : {};
+    this.#keeper = new CheckpointKeeper(options.checkpoint, () => ({
+      asked: this.#asked,
+      slices: [...this.#reports],
+      coverage: this.#coverage.plain,
+      elapsedMs: this.#totalMs(),
+    }));
   }
 
   async run(): Promise<CheckReport> {
-    const { replicas = 2, seed = 1, later = [], controllers = [] } = this.#options;
+    const { replicas = 2, seed = 1, later = [], controllers = [], resume } = this.#options;
     requireSound(this.#options);
     requireAccepted(this.#operations);
     const ids = this.#model({ given: [], operations: this.#operations }).components.map(({ id }) => id);
@@ -83,11 +97,14 @@ class Check {
     const objects = [...this.#objects, ...this.#added];
     const reconciled = new Set(controllers.map(({ reconciles }) => reconciles));
     const slices = slicesOf(objects, replicas, { later, reconciled });
-    const reports: SliceReport[] = [];
+    const reports = this.#reports;
     this.#coverage.start();
     try {
+      const current = this.#resume();
       for (const [index, slice] of slices.entries()) {
-        reports.push(await this.#checkSlice(slice, index, slices.length));
+        if (index < (resume?.slices.length ?? 0)) continue;
+        const from = index === resume?.slices.length ? current : undefined;
+        reports.push(await this.#checkSlice(slice, index, slices.length, from));
       }
       const violated = reports.some(({ counterexample }) => counterexample);
       const whole = violated || slices.length === 0 ? undefined : await this.#walkWhole(slices.length);
@@ -99,11 +116,23 @@ class Check {
         notActedOn: notActedOn(objects, controllers).map(nameOf),
         assumptions: this.#assumptions,
         seed,
-        elapsedMs: this.#elapsedMs(),
+        elapsedMs: this.#totalMs(),
       };
     } finally {
       this.#coverage.stop();
     }
+  }
+
+  /** Takes up what a checkpoint has; the answer is the slice in whose middle it was. */
+  #resume(): CurrentSlice | undefined {
+    const { resume, checkpoint } = this.#options;
+    if (!resume) return undefined;
+    requireSame(resume.asked, this.#asked);
+    this.#reports.push(...resume.slices);
+    this.#coverage.add(resume.coverage);
+    // It may be written elsewhere from now on: there should be no less there than there was.
+    if (checkpoint) this.#keeper.write(resume);
+    return resume.current;
   }
 
   get #assumptions(): readonly string[] {
@@ -129,19 +158,28 @@ class Check {
     return [...this.#objects.map((object) => creation(object, registry)), ...changes];
   }
 
-  async #checkSlice(slice: Slice, sliceIndex: number, slices: number): Promise<SliceReport> {
+  /** @param from where it has stopped in the middle. */
+  async #checkSlice(slice: Slice, sliceIndex: number, slices: number, from?: CurrentSlice): Promise<SliceReport> {
     const { nodes = usualNodes } = this.#options;
     const interruption = this.#interruption();
-    if (interruption) return unexplored(slice, nodes, interruption);
+    if (interruption) {
+      this.#keeper.endBetween();
+      return unexplored(slice, nodes, interruption);
+    }
     const search = new SliceSearch(this.#model(slice), this.#propertiesOf(slice), this.#options);
-    const searches: SearchReport[] = [];
-    let verdicts: readonly PropertyVerdict[] = [];
-    for (const budget of this.#faults) {
-      const startMs = this.#elapsedMs();
-      const run = search.search(budget, this.#searchOptions);
+    const searches: SearchReport[] = [...(from?.searches ?? [])];
+    let verdicts: readonly PropertyVerdict[] = from?.verdicts ?? [];
+    let going = from;
+    for (const budget of this.#faults.slice(searches.length)) {
+      const startMs = this.#elapsedMs() - (going?.elapsedMs ?? 0);
+      const run = search.search(budget, this.#searchOptions, going?.snapshot);
+      going = undefined;
       let turn = run.next();
       while (!turn.done) {
-        this.#report(slice.name, sliceIndex, slices, budget, turn.value, startMs);
+        const of = { slice: slice.name, sliceIndex, slices, faults: budget };
+        const elapsedMs = this.#elapsedMs() - startMs;
+        this.#options.onProgress?.(searchProgress(of, turn.value, elapsedMs, this.#options.memoryBytes?.()));
+        this.#keeper.offer(() => ({ searches, verdicts, snapshot: search.snapshot(), elapsedMs }));
         await this.#options.breathe?.();
         turn = run.next();
       }
@@ -168,7 +206,11 @@ class Check {
       ...(order && { order }),
       ...(visited && { visited }),
       ...(maxDepth !== undefined && { maxDepth }),
-      interrupted: () => this.#interruption() ?? this.#fullMemory(),
+      interrupted: () => {
+        const bound = this.#interruption() ?? this.#fullMemory();
+        if (bound) this.#keeper.end();
+        return bound;
+      },
     };
   }
 
@@ -206,15 +248,12 @@ class Check {
     let commits = 0;
     let rested = 0;
     for (let number = 0; number < walks; number++) {
-      const interruption = this.#interruption();
-      if (interruption)
-        return {
-          ...report,
-          walks: number,
-          steps,
-          verdicts: this.#walkVerdicts(commits, rested, number),
-          bound: interruption,
-        };
+      const bound = this.#interruption();
+      if (bound) {
+        this.#keeper.endBetween();
+        const verdicts = this.#walkVerdicts(commits, rested, number);
+        return { ...report, walks: number, steps, verdicts, bound };
+      }
       const taken = walk(start.fork(), this.#properties, budget, Random.seeded(seed + number), maxWalkSteps);
       steps += taken.choices.length;
       commits += taken.commits;
@@ -242,7 +281,11 @@ class Check {
     const conditions: Conditions = modelConditions(this.#modelOptions(contents));
     const property = this.#propertiesOf(contents).find(({ name }) => name === raw.property);
     if (this.#options.shrinks === false || !property) return { ...raw, conditions, faults };
-    const interrupted = () => this.#interruption() !== undefined;
+    const interrupted = () => {
+      if (this.#interruption() === undefined) return false;
+      this.#keeper.endBetween();
+      return true;
+    };
     const search = (world: World, budget: FaultBudget, maxStates: number) =>
       finished(new SliceSearch(world, [property], this.#options).search(budget, { maxStates }));
     const components = this.#options.controllers ?? [];
@@ -273,6 +316,11 @@ class Check {
     return (this.#options.nowMs?.() ?? 0) - this.#startMs;
   }
 
+  /** With what was before a checkpoint. */
+  #totalMs(): number {
+    return this.#elapsedMs() + (this.#options.resume?.elapsedMs ?? 0);
+  }
+
   #interruption(): Bound | undefined {
     if (this.#options.signal?.aborted) return "interrupted";
     const { maxTimeMs } = this.#options;
@@ -284,65 +332,7 @@ class Check {
     const { maxMemoryBytes = Number.POSITIVE_INFINITY, memoryBytes } = this.#options;
     return memoryBytes && memoryBytes() > maxMemoryBytes ? "memory" : undefined;
   }
-
-  #report(
-    slice: string,
-    sliceIndex: number,
-    slices: number,
-    faults: FaultBudget,
-    progress: SearchProgress,
-    startMs: number,
-  ): void {
-    const { states, transitions, depth, frontier, bytes } = progress;
-    const seconds = (this.#elapsedMs() - startMs) / 1000;
-    this.#options.onProgress?.({
-      slice,
-      sliceIndex,
-      slices,
-      phase: "search",
-      faults,
-      states,
-      transitions,
-      statesPerSecond: seconds > 0 ? Math.round(states / seconds) : 0,
-      depth,
-      frontier,
-      memoryBytes: this.#options.memoryBytes?.() ?? bytes,
-    });
-  }
 }
 
 /** What one run cannot show. */
 const notWalked: ReadonlySet<Property["kind"]> = new Set(["sometimes", "eventually", "leadsTo"]);
-
-function shrinkProgress(slice: string, tries: number): CheckProgress {
-  const figures = { states: tries, transitions: 0, statesPerSecond: 0, depth: 0, frontier: 0, memoryBytes: 0 };
-  return { slice, sliceIndex: 0, slices: 1, phase: "shrink", ...figures };
-}
-
-function walkProgress(slices: number, walks: number, steps: number): CheckProgress {
-  const figures = { states: walks + 1, transitions: steps, statesPerSecond: 0, depth: 0, frontier: 0, memoryBytes: 0 };
-  return { slice: "the whole", sliceIndex: slices, slices, phase: "walk", ...figures };
-}
-
-/** A slice that was not even begun. */
-function unexplored(slice: Slice, nodes: number, bound: Bound): SliceReport {
-  const nothing = { states: 0, transitions: 0, depth: 0, elapsedMs: 0, complete: false };
-  const noFigures = { collisionProbability: 0, runHash: "", bytesPerState: 0 };
-  return {
-    ...sliceHead(slice, nodes),
-    searches: [{ faults: noFaults, ...nothing, ...noFigures, bound }],
-    verdicts: [],
-  };
-}
-
-function sliceHead({ name, given, operations, caps }: Slice, nodes: number) {
-  const workload = operations.flatMap(({ request }) =>
-    request.verb === "create" ? [nameOf(request.object)] : ["its change"],
-  );
-  return { name, objects: [...workload, ...given.map(nameOf)], caps, nodes };
-}
-
-/** `Service default/web`. */
-function nameOf({ kind, metadata }: KubeObject): string {
-  return `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ""}${metadata.name}`;
-}

@@ -60,6 +60,9 @@ function memoryFiles(contents: Map<string, string>): Files {
   const below = (path: string) => [...contents.keys()].filter((file) => file.startsWith(`${path}/`));
   return {
     read: async (path) => contents.get(path) ?? "",
+    // A character for each byte.
+    bytes: async (path) => Buffer.from(contents.get(path) ?? "", "latin1"),
+    replace: (path, bytes) => void contents.set(path, Buffer.from(bytes).toString("latin1")),
     list: async (path) => (contents.has(path) ? undefined : below(path).sort()),
     exists: async (path) => contents.has(path) || below(path).length > 0,
     open: (path) => {

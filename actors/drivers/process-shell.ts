@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, existsSync, openSync, rmSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { emitKeypressEvents, type Key } from "node:readline";
@@ -16,6 +16,8 @@ export function processShell(): Shell {
     env: (name) => process.env[name] || undefined,
     files: {
       read: (path) => (path === "-" ? text(process.stdin) : readFile(path, "utf8")),
+      bytes: (path) => readFile(path),
+      replace,
       list: listFolder,
       exists: async (path) => existsSync(path),
       open: openFile,
@@ -79,6 +81,17 @@ function openFile(path: string, secret = false): Sink {
       closeSync(file);
     },
   };
+}
+
+/** By renaming, which takes the one name from the old file to the new one; both are in one folder, as that asks for. */
+function replace(path: string, bytes: Uint8Array): void {
+  const beside = `${path}.${process.pid}.part`;
+  try {
+    writeFileSync(beside, bytes, { flush: true });
+    renameSync(beside, path);
+  } finally {
+    rmSync(beside, { force: true });
+  }
 }
 
 function interrupt(): AbortSignal {

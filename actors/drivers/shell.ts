@@ -26,6 +26,10 @@ export interface Sink {
 export interface Files {
   /** The text of a file; of standard input for `-`. */
   read(path: string): Promise<string>;
+  /** All bytes of a file. */
+  bytes(path: string): Promise<Uint8Array>;
+  /** Puts a file in the place of another, or where there was none, in one step: nobody sees half of it. */
+  replace(path: string, bytes: Uint8Array): void;
   /** The paths of a folder's files, sorted; undefined if it is no folder. */
   list(path: string): Promise<readonly string[] | undefined>;
   exists(path: string): Promise<boolean>;

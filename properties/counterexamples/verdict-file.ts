@@ -74,7 +74,7 @@ export function verdictText(file: VerdictFile): string {
 function dataOf(options: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(options).filter(
-      ([name, value]) => isData(value) && name !== "signal" && name !== "properties" && name !== "components",
+      ([name, value]) => isData(value) && !["signal", "properties", "components", "resume"].includes(name),
     ),
   );
 }

@@ -93,6 +93,8 @@ export class Search<Found> {
         continue;
       }
       this.#expand(number);
+      // In the middle of a state's successors a search cannot be written down.
+      if (this.#stopped) break;
       if (++this.#expansions % progressEvery !== 0) continue;
       this.#askWhetherToStop();
       yield this.#progress();
