@@ -73,7 +73,15 @@ function suffixOf(n: number): string {
 
 /** Whether any object or component of the world knows this name. */
 function isMentioned(world: Surroundings, name: string): boolean {
-  return world.cells.some((cell) => mentions(cell, name)) || storeMentions(world.store, name);
+  return world.cells.some((cell) => cellMentions(cell, name)) || storeMentions(world.store, name);
+}
+
+/** Whether anything on its way to or from a component, or in its memory, mentions a name. Looked for part by part: cells share most. */
+export function cellMentions({ state, inbox, call, timers, outbox, runtime, frozen }: Cell, name: string): boolean {
+  const mentionsIt = (part: unknown) => mentions(part, name);
+  return (
+    [state, call, runtime, frozen].some(mentionsIt) || [inbox, timers, outbox].some((parts) => parts.some(mentionsIt))
+  );
 }
 
 /** Whether any object of a store mentions a name. */
@@ -83,8 +91,9 @@ export function storeMentions(store: Store, name: string): boolean {
 }
 
 /** Whether a value, plain data that does not change, mentions a name. */
-export function mentions(value: object, name: string): boolean {
-  return textMentions(textOf(value), name);
+function mentions(value: unknown, name: string): boolean {
+  if (typeof value === "string") return textMentions(value, name);
+  return typeof value === "object" && value !== null && textMentions(textOf(value), name);
 }
 
 const texts = new WeakMap<object, string>();

@@ -2,8 +2,8 @@ import type { Cell } from "../../actors/cell.ts";
 import {
   canonicalIdentity,
   canonicalIdentityAmong,
+  cellMentions,
   type Identity,
-  mentions,
   storeMentions,
 } from "../../actors/identity.ts";
 import type { Store } from "../../actors/store.ts";
@@ -55,7 +55,7 @@ export class IdentityMemo {
     for (let index = 0; index < known.length - 1; index++) {
       const cells = known[index] as number[];
       const cellId = state[cellsAt + index] as number;
-      cells[cellId] ??= mentions(this.#packed.cellOf(index, cellId), name) ? 2 : 1;
+      cells[cellId] ??= cellMentions(this.#packed.cellOf(index, cellId), name) ? 2 : 1;
       if (cells[cellId] === 2) return true;
     }
     const stores = known[known.length - 1] as number[];

@@ -101,6 +101,8 @@ export class PackedWorld {
   readonly #audiences: (readonly number[] | undefined)[] = [];
   readonly #requests = new Interner<ApiRequest>(this.#numbers);
   readonly #responses = new Interner<ApiResponse>(this.#numbers);
+  /** Fault and request → response. */
+  readonly #faultyAnswers = new Map<AnsweredFault, number[]>();
   readonly #outcomes: Outcome[] = [];
   /** Store and request → outcome; of what is created by the identity that it gets, since it depends on that too. */
   readonly #handled = new Map<string, PairMap>();
@@ -297,7 +299,10 @@ export class PackedWorld {
   }
 
   #faulty(requestId: number, fault: AnsweredFault): number {
-    return this.#responses.id(faultyAnswer(this.#requests.value(requestId), fault));
+    const known = this.#faultyAnswers.get(fault) ?? [];
+    this.#faultyAnswers.set(fault, known);
+    known[requestId] ??= this.#responses.id(faultyAnswer(this.#requests.value(requestId), fault));
+    return known[requestId];
   }
 
   #outcome(state: Int32Array, requestId: number): Outcome {
