@@ -1,6 +1,6 @@
 /**
- * The golden table of k8s#59848, cell by cell, each explored to the end. Where a cell is not what Themelios published, docs/decisions/0011 says
- * why.
+ * The golden table of k8s#59848, cell by cell, each explored to the end. Why each fails, and why one is not what Themelios
+ * published, is told in docs/decisions/0011.
  */
 import { expect, it } from "vitest";
 import { replicaSetRow, statefulSetRow, tableText } from "./consistency-table.fixture.ts";
