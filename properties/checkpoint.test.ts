@@ -6,7 +6,7 @@ import { registryOfObjects } from "../actors/registry-of-objects.ts";
 import { check } from "./check.ts";
 import type { CheckOptions } from "./check-options.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import type { SearchOptions } from "./engine/search.ts";
+import { interruptedAt } from "./interrupted.fixture.ts";
 import { modelWorld } from "./model.ts";
 import { finished } from "./scenario.ts";
 import { SliceSearch, type SliceSnapshot } from "./slice-search.ts";
@@ -14,45 +14,24 @@ import { standardProperties } from "./standard/standard.ts";
 
 const web = deployment("web", { replicas: 2 });
 const faulty: FaultBudget = { ...noFaults, stale: 1, crash: 1, total: 1 };
-const limits = { maxStates: 100_000 };
 
 function searchOf() {
   const operations = [creation(web, registryOfObjects([web]))];
   return new SliceSearch(modelWorld({ nodes: 2, given: [], operations }), standardProperties(new Set(["Deployment"])));
 }
 
-const small: CheckOptions = { nodes: 2, walks: 3, maxWalkSteps: 2_000 };
-
-/** Ends a check when progress is told for the so many-th time. */
-async function interruptedAt(count: number, options: CheckOptions): Promise<Checkpoint> {
-  const press = new AbortController();
-  let told = 0;
-  const written: Checkpoint[] = [];
-  const report = await check([web], {
-    ...options,
-    signal: press.signal,
-    onProgress: () => {
-      if (++told === count) press.abort();
-    },
-    checkpoint: { everyMs: Number.POSITIVE_INFINITY, write: (checkpoint) => written.push(structuredClone(checkpoint)) },
-  });
-  expect([report.outcome, written.length]).toEqual(["bounded", 1]);
-  return written[0] as Checkpoint;
-}
+const small: CheckOptions = { nodes: 2, walks: 1, faults: [noFaults, faulty] };
+const one = deployment("one", { replicas: 1 });
+const tiny: CheckOptions = { nodes: 1, walks: 3, faults: [noFaults] };
 
 describe("a check that was written down", () => {
-  it("goes on to the very same report after an interrupt, be it in a search or in a walk", async () => {
-    const whole = await check([web], small);
-    const slicesDone: number[] = [];
-    for (const count of [1, 4]) {
-      const resume = await interruptedAt(count, small);
-      slicesDone.push(resume.slices.length);
-      expect(await check([web], { ...small, resume })).toEqual(whole);
-    }
-    expect(slicesDone).toEqual([0, 1]);
+  it("goes on to the very same report after an interrupt in a walk", async () => {
+    const resume = (await interruptedAt([one], 2, tiny)) ?? expect.fail("it was done");
+    expect([resume.slices.length, resume.current]).toEqual([1, undefined]);
+    expect(await check([one], { ...tiny, resume })).toEqual(await check([one], tiny));
   });
 
-  it("may be interrupted again and again, by memory too", async () => {
+  it("may be ended by memory in its searches, again and again", async () => {
     const whole = await check([web], small);
     let resume: Checkpoint | undefined;
     for (let turns = 1; ; turns++) {
@@ -75,23 +54,18 @@ describe("a check that was written down", () => {
   });
 
   it("goes on only with the same manifests and options, and names what differs", async () => {
-    const resume = await interruptedAt(1, small);
-    const other = { ...small, walks: 4, maxDepth: 100, maxTimeMs: 1_000, resume };
-    await expect(check([web], other)).rejects.toThrow("another check: not the same walks, maxDepth");
-    await expect(check([deployment("other")], { ...small, resume })).rejects.toThrow("not the same manifests");
+    const resume = (await interruptedAt([one], 1, tiny)) ?? expect.fail("it was done");
+    const other = { ...tiny, walks: 4, maxDepth: 100, maxTimeMs: 1_000, resume };
+    await expect(check([one], other)).rejects.toThrow("another check: not the same walks, maxDepth");
+    await expect(check([web], { ...tiny, resume })).rejects.toThrow("not the same manifests");
     const properties = [{ name: "own", kind: "always" as const, objection: () => undefined }];
-    await expect(check([web], { ...small, properties, resume })).rejects.toThrow("of your own");
+    await expect(check([one], { ...tiny, properties, resume })).rejects.toThrow("of your own");
   });
 });
 
 describe("a search that was written down", () => {
-  it.each<Partial<SearchOptions>>([
-    {},
-    { order: "depth", visited: "fingerprint" },
-    // What was too deep before stays unseen.
-    { order: "depth", maxDepth: 12 },
-  ])("goes on elsewhere to the very same end: %o", (more) => {
-    const options = { ...limits, ...more };
+  it("goes on elsewhere to the very same end, and what was too deep before stays unseen", () => {
+    const options = { maxStates: 100_000, order: "depth" as const, maxDepth: 12 };
     const whole = searchOf();
     finished(whole.search(noFaults, options));
     const snapshots: SliceSnapshot[] = [];

@@ -67,7 +67,6 @@ describe("a check", () => {
     const options = { faults: [{ ...crash, stale: 1, disconnect: 1 }], memoryBytes };
     const bounded = await checked({ ...options, maxMemoryBytes: 1 });
     expect([bounded.outcome, bounded.searches]).toMatchObject(["bounded", [{ bound: "memory" }]]);
-    expect((await checked({ ...options, maxMemoryBytes: 1e12 })).outcome).toBe("holds");
   });
 
   it.each([
