@@ -1,15 +1,13 @@
-import { handle } from "../../actors/apiserver/handle.ts";
 import type { Cell } from "../../actors/cell.ts";
 import { allows, type Choice, type FaultBudget, type FaultName, type FaultSite, spend } from "../../actors/choice.ts";
 import type { Component } from "../../actors/component.ts";
-import { type AnsweredFault, faultyAnswer } from "../../actors/request-fault.ts";
+import type { AnsweredFault } from "../../actors/request-fault.ts";
 import type { RuntimeState } from "../../actors/runtime-state.ts";
 import { step, told } from "../../actors/step.ts";
 import type { Store } from "../../actors/store.ts";
 import { seenBy } from "../../actors/watch-streams.ts";
 import type { World } from "../../actors/world.ts";
-import type { ApiRequest, ApiResponse } from "../../machines/api/request.ts";
-import type { WatchEvent } from "../../machines/watch.ts";
+import { Answers } from "./answers.ts";
 import { HashConsing, type NumberedData } from "./hash-consing.ts";
 import { IdentityMemo } from "./identity-memo.ts";
 import { Interner } from "./interner.ts";
@@ -28,13 +26,6 @@ export interface Action {
   readonly number: number;
   /** Whose it is. */
   readonly index: number;
-}
-
-/** What the apiserver made of a request. */
-interface Outcome {
-  readonly store: number;
-  readonly response: number;
-  readonly events: readonly number[];
 }
 
 /** More actions of one component than any world has; they share a number with what the component sees. */
@@ -96,17 +87,9 @@ export class PackedWorld {
   readonly #sites: readonly FaultSite[];
   readonly #sights: Sights;
   readonly #actions = new Interner<Choice>(this.#numbers);
-  readonly #events = new Interner<WatchEvent>(this.#numbers);
   /** Event → the components that may hear it. */
   readonly #audiences: (readonly number[] | undefined)[] = [];
-  readonly #requests = new Interner<ApiRequest>(this.#numbers);
-  readonly #responses = new Interner<ApiResponse>(this.#numbers);
-  /** Fault and request → response. */
-  readonly #faultyAnswers = new Map<AnsweredFault, number[]>();
-  readonly #outcomes: Outcome[] = [];
-  /** Store and request → outcome; of what is created by the identity that it gets, since it depends on that too. */
-  readonly #handled = new Map<string, PairMap>();
-  readonly #handledUnnamed = new PairMap();
+  readonly #answers: Answers;
   readonly #identities: IdentityMemo;
 
   /** @param world as it begins; it is left as it is. */
@@ -117,6 +100,7 @@ export class PackedWorld {
     this.#memories = world.components.map(() => new Memory(this.#numbers));
     this.#sites = world.components.map(({ id: actor }) => ({ actor }));
     this.#sights = new Sights(this.components, this.#numbers, this.#stores);
+    this.#answers = new Answers(world.nowMs, this.#numbers, this.#stores, this.#sights);
     this.#identities = new IdentityMemo(this.#scratch, this);
   }
 
@@ -276,11 +260,13 @@ export class PackedWorld {
   /** A component's request is handled, well or not, in place: store, inboxes, and the answer on its way back. */
   #handle(state: Int32Array, index: number, fault: AnsweredFault | undefined): void {
     const requestId = this.#request(index, state[cellsAt + index] as number);
-    if (fault !== undefined && fault !== "lost") return this.#answer(state, index, this.#faulty(requestId, fault));
-    const outcome = this.#outcome(state, requestId);
+    if (fault !== undefined && fault !== "lost")
+      return this.#answer(state, index, this.#answers.faulty(requestId, fault));
+    const identity = this.#identities.of(state, this.#answers.requests.value(requestId));
+    const outcome = this.#answers.outcome(state[storeAt] as number, requestId, identity);
     state[storeAt] = outcome.store;
     for (let at = 0; at < outcome.events.length; at++) this.#publish(state, outcome.events[at] as number);
-    this.#answer(state, index, fault === undefined ? outcome.response : this.#faulty(requestId, fault));
+    this.#answer(state, index, fault === undefined ? outcome.response : this.#answers.faulty(requestId, fault));
   }
 
   #memory(index: number): Memory {
@@ -293,41 +279,9 @@ export class PackedWorld {
     if (known !== undefined) return known;
     const { call } = cells.value(cellId);
     if (!call || call.response) throw new Error(`${this.components[index]?.id} has no request to be handled`);
-    const requestId = this.#requests.id(call.request);
+    const requestId = this.#answers.requests.id(call.request);
     asks[cellId] = requestId;
     return requestId;
-  }
-
-  #faulty(requestId: number, fault: AnsweredFault): number {
-    const known = this.#faultyAnswers.get(fault) ?? [];
-    this.#faultyAnswers.set(fault, known);
-    known[requestId] ??= this.#responses.id(faultyAnswer(this.#requests.value(requestId), fault));
-    return known[requestId];
-  }
-
-  #outcome(state: Int32Array, requestId: number): Outcome {
-    const storeId = state[storeAt] as number;
-    const request = this.#requests.value(requestId);
-    const identity = this.#identities.of(state, request);
-    let handled = this.#handledUnnamed;
-    if (identity.uid !== "") {
-      const named = this.#handled.get(identity.uid) ?? new PairMap();
-      this.#handled.set(identity.uid, named);
-      handled = named;
-    }
-    const known = handled.get(storeId, requestId);
-    if (known >= 0) return this.#outcomes[known] as Outcome;
-    const stamp = { nowMs: this.#scratch.nowMs, ...identity };
-    const { response, store, events } = handle(this.#stores.value(storeId), request, stamp);
-    const outcome = {
-      store: this.#stores.after(storeId, store, events),
-      response: this.#responses.id(response),
-      events: events.map((event) => this.#events.id(event)),
-    };
-    this.#sights.inherit(storeId, outcome.store, events);
-    handled.add(storeId, requestId, this.#outcomes.length);
-    this.#outcomes.push(outcome);
-    return outcome;
   }
 
   #publish(state: Int32Array, eventId: number): void {
@@ -339,7 +293,7 @@ export class PackedWorld {
       let next = memory.told.get(cellId, eventId);
       if (next < 0) {
         const component = this.components[index] as Component;
-        next = memory.cells.id(told(component, memory.cells.value(cellId), this.#events.value(eventId)));
+        next = memory.cells.id(told(component, memory.cells.value(cellId), this.#answers.events.value(eventId)));
         memory.told.add(cellId, eventId, next);
       }
       state[cellsAt + index] = next;
@@ -349,7 +303,7 @@ export class PackedWorld {
   #audience(eventId: number): readonly number[] {
     let audience = this.#audiences[eventId];
     if (!audience) {
-      const event = this.#events.value(eventId);
+      const event = this.#answers.events.value(eventId);
       audience = this.components.flatMap((component, index) => (seenBy(component, event) ? [index] : []));
       this.#audiences[eventId] = audience;
     }
@@ -363,7 +317,7 @@ export class PackedWorld {
     if (next < 0) {
       const cell = memory.cells.value(cellId);
       const { request } = cell.call as NonNullable<Cell["call"]>;
-      next = memory.cells.id({ ...cell, call: { request, response: this.#responses.value(responseId) } });
+      next = memory.cells.id({ ...cell, call: { request, response: this.#answers.responses.value(responseId) } });
       memory.answered.add(cellId, responseId, next);
     }
     state[cellsAt + index] = next;
