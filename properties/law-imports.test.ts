@@ -47,7 +47,7 @@ describe("law 1: only the apiserver touches the store", () => {
     const askers = sources
       .filter((source) => imported(source).includes("actors/apiserver/handle.ts"))
       .map(({ path }) => path);
-    const steps = ["actors/step.ts", "properties/checker/packed-world.ts"];
+    const steps = ["actors/step.ts", "properties/checker/answers.ts"];
     const beginnings = [
       "actors/bootstrap.ts",
       "actors/conditions.ts",
