@@ -2,23 +2,14 @@ import { controller } from "../../actors/controller.ts";
 import { creation } from "../../actors/creation.ts";
 import { faultBudget } from "../../actors/fault-budget.ts";
 import { StoreView } from "../../actors/store-view.ts";
-import type { PlanStep, Reconciler } from "../../machines/reconcile.ts";
+import type { PlanStep } from "../../machines/reconcile.ts";
 import { scheduler } from "../../machines/scheduler/scheduler.ts";
 import type { Always } from "../property.ts";
 import type { Canary } from "./canary.ts";
+import { withChangedSteps } from "./changed-steps.ts";
 import { pod } from "./objects.ts";
 
 /** A binding that says the pod's name only; what else it said went unheeded up to Kubernetes 1.22. */
-function byName<M>(inner: Reconciler<M>): Reconciler<M> {
-  return {
-    ...inner,
-    reconcile(view, key, memory, clock) {
-      const plan = inner.reconcile(view, key, memory, clock);
-      return { ...plan, steps: plan.steps.map(withoutUid) };
-    },
-  };
-}
-
 function withoutUid(step: PlanStep): PlanStep {
   const { request } = step;
   if (request.verb !== "create" || request.subresource !== "binding") return step;
@@ -65,7 +56,7 @@ export const bindingOfANamesake: Canary = {
     faults: faultBudget({ stale: 1 }),
     properties: [podsAreWhereTheySelect],
   },
-  broken: { components: [controller(byName(scheduler()))] },
+  broken: { components: [controller(withChangedSteps(scheduler(), withoutUid))] },
   twin: {},
   violates: podsAreWhereTheySelect.name,
 };

@@ -3,22 +3,13 @@ import { creation } from "../../actors/creation.ts";
 import { faultBudget } from "../../actors/fault-budget.ts";
 import { StoreView } from "../../actors/store-view.ts";
 import { kubelet } from "../../machines/kubelet/kubelet.ts";
-import type { PlanStep, Reconciler } from "../../machines/reconcile.ts";
+import type { PlanStep } from "../../machines/reconcile.ts";
 import type { Always } from "../property.ts";
 import type { Canary } from "./canary.ts";
+import { withChangedSteps } from "./changed-steps.ts";
 import { pod } from "./objects.ts";
 
 /** A kubelet that reports on pods by name. Upstream's patch has had the uid in it since 1.18. */
-function byName<M>(inner: Reconciler<M>): Reconciler<M> {
-  return {
-    ...inner,
-    reconcile(view, key, memory, clock) {
-      const plan = inner.reconcile(view, key, memory, clock);
-      return { ...plan, steps: plan.steps.map(withoutUid) };
-    },
-  };
-}
-
 function withoutUid(step: PlanStep): PlanStep {
   const { request } = step;
   if (request.verb !== "patch" || request.resource !== "pods") return step;
@@ -63,7 +54,9 @@ export const statusOfANamesake: Canary = {
     faults: faultBudget({ stale: 1 }),
     properties: [onlyBoundPodsRun],
   },
-  broken: { components: [controller(byName(kubelet("n1", { heartbeats: false, coarse: true })), "n1")] },
+  broken: {
+    components: [controller(withChangedSteps(kubelet("n1", { heartbeats: false, coarse: true }), withoutUid), "n1")],
+  },
   twin: {},
   violates: onlyBoundPodsRun.name,
 };
