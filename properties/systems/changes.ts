@@ -1,5 +1,5 @@
+import { PairTable } from "../engine/pair-table.ts";
 import type { Zobrist } from "../engine/zobrist.ts";
-import { PairTable } from "./pair-table.ts";
 
 /** Numbers that a change is made of: what stands there then, and how the state's hash changes. */
 const perChange = 3;

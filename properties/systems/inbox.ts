@@ -1,6 +1,6 @@
 import { canonicalJson } from "../../machines/plain-data.ts";
+import { PairTable } from "../engine/pair-table.ts";
 import { Numbered } from "./numbered.ts";
-import { PairTable } from "./pair-table.ts";
 import type { Channel, Envelope } from "./system.ts";
 
 /** What is on its way to one actor: how often each unordered message, and for each sender of ordered ones its queue. By numbers of envelopes. */

@@ -1,8 +1,8 @@
+import { PairTable } from "../engine/pair-table.ts";
 import type { Zobrist } from "../engine/zobrist.ts";
 import type { ActorModel, Heard, Reaction } from "./actor-model.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Outcomes } from "./outcome.ts";
-import { PairTable } from "./pair-table.ts";
 import type { Envelope } from "./system.ts";
 
 /** What happens in a step. */

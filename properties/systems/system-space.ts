@@ -1,12 +1,12 @@
 import { type Emit, equalStates, type StateSpace } from "../engine/state-space.ts";
 import { Successors } from "../engine/successors.ts";
+import { Symmetry } from "../engine/symmetry.ts";
 import { Zobrist } from "../engine/zobrist.ts";
 import { ActorModel } from "./actor-model.ts";
 import { Changes } from "./changes.ts";
 import { channelFor, Inbox, type InboxNumbers } from "./inbox.ts";
 import { LocalSteps, perStep, type StepKind, StepLists, stepKinds } from "./local-steps.ts";
 import { type Outcome, type OutcomeNumbers, Outcomes } from "./outcome.ts";
-import { Symmetry } from "./symmetry.ts";
 import type { Envelope, Message, System } from "./system.ts";
 import { partsOf } from "./system-parts.ts";
 
@@ -116,7 +116,7 @@ export class SystemSpace implements StateSpace<SystemFault> {
       );
     });
     if (system.symmetric) {
-      const symmetry = new Symmetry(partsOf(this), system.symmetric);
+      const symmetry = new Symmetry(partsOf(this, system.symmetric));
       this.canonical = (state, into) => symmetry.canonical(state, into);
       this.swapped = (state) => symmetry.swapped(state);
     }

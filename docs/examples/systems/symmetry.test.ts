@@ -74,15 +74,12 @@ function renamed(
   order: readonly number[],
   members: readonly number[],
 ): Int32Array {
-  const { names, width, renamed } = partsOf(space);
-  const target = names.map((_, index) => (members.includes(index) ? (order[members.indexOf(index)] as number) : index));
-  const rename = (name: string) => names[target[names.indexOf(name)] ?? -1] ?? name;
+  const { things, width, target, renamed } = partsOf(space, []);
+  const to = Int32Array.from({ length: things }, (_, thing) =>
+    members.includes(thing) ? (order[members.indexOf(thing)] as number) : thing,
+  );
   const into = new Int32Array(width);
-  for (let slot = 0; slot < width; slot++) {
-    const place =
-      slot < 2 * names.length ? slot - (slot % names.length) + (target[slot % names.length] as number) : slot;
-    into[place] = renamed(slot, state[slot] as number, place, rename);
-  }
+  for (let slot = 0; slot < width; slot++) into[target(slot, to)] = renamed(slot, state[slot] as number, to);
   return into;
 }
 
