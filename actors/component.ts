@@ -57,6 +57,8 @@ export interface Component<S = unknown> {
    * the apiserver then. Unset: never.
    */
   midway?(state: S): boolean;
+  /** What it does whatever it hears, as plain data: a user's operations. Unset: nothing of that kind. */
+  readonly script?: unknown;
   /** Of one of several that elect a leader: whether it takes itself for the leader. Unset: it is not elected. */
   leads?(state: S): boolean;
 }

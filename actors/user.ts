@@ -30,6 +30,7 @@ export function user(operations: readonly Operation[], id = "user"): Component<U
   };
   return {
     id,
+    script: operations,
     interests: [],
     stopped: { up: false, next: 0, due: false, refused: [] },
     ready: ({ up, due, next }) => up && due && next < operations.length,

@@ -57,6 +57,7 @@ interface Flags extends OutputFlags {
   readonly quorumLists?: true;
   /** False with `--no-reductions`. */
   readonly reductions: boolean;
+  readonly symmetry?: true;
   /** False with `--no-shrink`. */
   readonly shrink: boolean;
   readonly checkpoint?: string;
@@ -81,6 +82,7 @@ Examples:
   orrery check app.yaml --faults crash=1,stale=1    a crash and a stale turn in one run
   orrery check app.yaml --faults 'crash=2|lost'     crashes and lost responses, two faults in all at most
   orrery check before.yaml --then after.yaml        a roll-out: the change comes at any moment
+  orrery check app.yaml --symmetry                  whatever pods and nodes are called, ties broken in every way
   orrery check app.yaml --controllers operator.js   with controllers of your own
   orrery check app.yaml --consistency resettableSession   apiservers that lag: restarts into the past
   orrery check app.yaml --copies replicaset-controller=2  two of it, and no leader
@@ -137,6 +139,7 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .option("--read-your-own-writes", "sets are left alone until caches show what was written for them (KEP-5647)")
     .option("--quorum-lists", "the first list after a start is never of the past")
     .option("--no-reductions", "leave no step out: more states, the same verdicts")
+    .option("--symmetry", "break ties between interchangeable pods and nodes in every way, and tell them apart in none")
     .option("--no-shrink", "tell a counterexample as it was found, however long")
     .option("--out <file>", "write what was asked and found to a file, for orrery replay")
     .option("--emit-test <file>", "write a vitest file that fails as long as the counterexample's bug is there")
@@ -188,6 +191,7 @@ function catalogueOption(): Option {
     "deep",
     "coarse",
     "kubeletSteps",
+    "symmetry",
     "consistency",
     "copies",
     "readYourOwnWrites",
@@ -272,8 +276,15 @@ function optionsOf(flags: Flags): CheckOptions {
     ...(flags.copies && { copies: flags.copies }),
     ...(flags.elect && { elected: flags.elect }),
     ...mitigationsOf(flags),
-    ...(!flags.reductions && { reductions: { foresight: false, commute: false } }),
+    ...reductionsOf(flags),
     ...(!flags.shrink && { shrinks: false }),
+  };
+}
+
+function reductionsOf({ reductions, symmetry }: Flags): Pick<CheckOptions, "reductions"> {
+  if (reductions && !symmetry) return {};
+  return {
+    reductions: { ...(!reductions && { foresight: false, commute: false }), ...(symmetry && { symmetry }) },
   };
 }
 

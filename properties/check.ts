@@ -10,7 +10,7 @@ import { notActedOn } from "../actors/user-controllers.ts";
 import type { World } from "../actors/world.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { type CheckOptions, defaultCoarseFaults, defaultFaults, usualNodes } from "./check-options.ts";
-import { semanticsAssumptions } from "./checker/reductions.ts";
+import { semanticsAssumptions, withoutSymmetry } from "./checker/reductions.ts";
 import { timingAssumptions } from "./checker/timing.ts";
 import { askedOf, type Checkpoint, type CurrentSlice, requireSame } from "./checkpoint.ts";
 import { CheckpointKeeper } from "./checkpoint-keeper.ts";
@@ -287,7 +287,7 @@ class Check {
       return true;
     };
     const search = (world: World, budget: FaultBudget, maxStates: number) =>
-      finished(new SliceSearch(world, [property], this.#options).search(budget, { maxStates }));
+      finished(new SliceSearch(world, [property], withoutSymmetry(this.#options)).search(budget, { maxStates }));
     const components = this.#options.controllers ?? [];
     const shrinking = shrink(
       { counterexample: raw, conditions, components, faults, property, search },

@@ -49,11 +49,12 @@ const otherwise: ReadonlySet<string> = new Set([
   "resume",
 ]);
 
-/** What a check was asked for. Throws a RangeError at code of the user's own: nobody could say whether it is the same again. */
+/** What a check was asked for. Throws a RangeError at code of the user's own: nobody could say whether it is the same again; and at symmetry. */
 export function askedOf(objects: readonly KubeObject[], options: CheckOptions): Checkpoint["asked"] {
-  const { controllers = [], properties = [] } = options;
+  const { controllers = [], properties = [], reductions } = options;
   if (controllers.length + properties.length > 0)
     throw new RangeError("a check with controllers or properties of your own cannot be written down and resumed");
+  if (reductions?.symmetry) throw new RangeError("a check with symmetry cannot be written down and resumed");
   const asked = Object.entries({ manifests: objects, ...options })
     .filter(([name, value]) => value !== undefined && !otherwise.has(name))
     .map(([name, value]) => [name, digest(canonicalJson(value))] as const);

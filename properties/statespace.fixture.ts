@@ -3,8 +3,10 @@
 import { describeFaults, faultBudget } from "../actors/fault-budget.ts";
 import type { Reductions } from "./checker/reductions.ts";
 import type { Granularity } from "./checker/semantics.ts";
+import { modelWorld } from "./model.ts";
 import { reachedByBoth } from "./oracle.fixture.ts";
 import { type Scenario, searchScenario } from "./scenario.ts";
+import { SymmetryComparison } from "./symmetry.fixture.ts";
 import { createWeb } from "./workload.fixture.ts";
 
 type Faults = Parameters<typeof faultBudget>[0];
@@ -25,6 +27,9 @@ export function stateSpaceText(): string {
     "## Each reduction on and off",
     "`lazy`: a component chooses at its turn how far its cache has come. `+ foresight`: a stale turn is decided when the cache stops. `+ commute`: the order of unheard events is forgotten where it makes no difference; this is what a check does. With and without, the same is reached within the same budget (`properties/reductions.test.ts`).",
     table(["faults", "replicas", "lazy", "+ foresight", "+ commute"], reductionRows()),
+    "## Names",
+    "As things are called, ties between pods or nodes that are equally good are broken by name, in one way. With every tie broken in every way there are more states, and with those that differ by the names of interchangeable pods and nodes merged (`--symmetry`) fewer again (`properties/symmetry.test.ts`): distinct states.",
+    table(["faults", "replicas", "as called", "every tie", "up to names"], nameRows()),
     "## Growth by replica",
     "One stale turn, all reductions. A throw-away model in which interchangeable pods and nodes were merged besides grew by 11, 17 and 86; here nothing is merged by symmetry.",
     table(["replicas", "states / steps", "times as many states"], growthRows()),
@@ -78,6 +83,23 @@ function reductionRows(): string[][] {
     counts(replicas, faults, { reductions: { commute: false } }).text,
     counts(replicas, faults).text,
   ]);
+}
+
+function nameRows(): string[][] {
+  const cases: [Faults, number][] = [
+    [{}, 2],
+    [{}, 3],
+    [{ stale: 1 }, 2],
+    [{ stale: 1 }, 3],
+    [{ node: 1 }, 2],
+  ];
+  return cases.map(([faults, replicas]) => {
+    const world = modelWorld({ nodes: 2, given: [], operations: createWeb("Deployment", replicas) });
+    const comparison = new SymmetryComparison(world, faultBudget(faults));
+    const quotient = comparison.quotient();
+    const sizes = [comparison.missing(quotient).states, comparison.unmerged().states.size, quotient.states.size];
+    return [describeFaults(faultBudget(faults)), String(replicas), ...sizes.map(shown)];
+  });
 }
 
 function growthRows(): string[][] {

@@ -18,6 +18,18 @@ function bucketOf(key: string): string {
   return `b${hash % buckets}`;
 }
 
+/** Whether plain data is such a map, and not empty: each key is in its bucket. */
+export function isKeyed(value: object): value is Keyed<unknown> {
+  const buckets = Object.entries(value) as [string, unknown][];
+  return buckets.length > 0 && buckets.every(([name, bucket]) => isBucket(name, bucket));
+}
+
+function isBucket(name: string, bucket: unknown): boolean {
+  if (typeof bucket !== "object" || bucket === null) return false;
+  const keys = Object.keys(bucket);
+  return keys.length > 0 && keys.every((key) => bucketOf(key) === name);
+}
+
 /** What is stored under a key. */
 export function lookUp<T>(map: Keyed<T>, key: string): T | undefined {
   const bucket = map[bucketOf(key)];

@@ -32,6 +32,8 @@ export class IdentityMemo {
   readonly #world: World;
   readonly #packed: Parts;
   readonly #known = new Map<string, Mentions>();
+  /** Told each time that something is named by its `generateName`. */
+  onGenerated: ((name: string, generateName: string) => void) | undefined;
 
   /** @param world whose nature says how things are named. */
   constructor(world: World, packed: Parts) {
@@ -43,7 +45,12 @@ export class IdentityMemo {
     if (request.verb !== "create") return nobody;
     const { identity } = this.#world.nature;
     if (identity !== canonicalIdentity) return identity(this.#packed.load(state), request);
-    return canonicalIdentityAmong((name) => this.#isMentioned(state, name), request);
+    const given = canonicalIdentityAmong((name) => this.#isMentioned(state, name), request);
+    if (given.suffix !== "" && this.onGenerated) {
+      const { generateName = "" } = request.object.metadata;
+      this.onGenerated(`${generateName}${given.suffix}`, generateName);
+    }
+    return given;
   }
 
   #isMentioned(state: Int32Array, name: string): boolean {

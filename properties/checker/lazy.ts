@@ -1,4 +1,4 @@
-import type { Choice, FaultName } from "../../actors/choice.ts";
+import { allows, type Choice, type FaultBudget, type FaultName } from "../../actors/choice.ts";
 import { equalStates } from "../engine/state-space.ts";
 import { cellsAt, faultsAt, storeAt } from "./layout.ts";
 import type { Outlook } from "./outlook.ts";
@@ -38,6 +38,8 @@ export class LazySemantics implements Semantics {
   readonly #components: number;
   readonly #rest: Rest;
   readonly #stops: Stops;
+  /** Set by who knows of more ways in which components come to rest than `Stops` does. */
+  moreWays: Stops["ways"] | undefined;
   readonly #isCoarse: boolean;
   readonly #foresight: boolean;
   /** Holder of a lease → where it is. */
@@ -84,9 +86,21 @@ export class LazySemantics implements Semantics {
   }
 
   expand(state: Int32Array, emit: Emit): void {
+    let isQuiet = true;
+    for (let index = 0; index < this.#components; index++) if (!this.expandAt(state, index, emit)) isQuiet = false;
+    if (isQuiet) for (let index = 0; index < this.#components; index++) this.expandLate(state, index, emit);
+  }
+
+  /** The successors that one component brings about, but for what happens only when nothing else can. Whether there is none without a fault. */
+  expandAt(state: Int32Array, index: number, emit: Emit): boolean {
     this.#isQuiet = true;
-    for (let index = 0; index < this.#components; index++) this.#expandAt(state, index, emit);
-    if (this.#isQuiet) for (let index = 0; index < this.#components; index++) this.#fire(state, index, "late", emit);
+    this.#expandAt(state, index, emit);
+    return this.#isQuiet;
+  }
+
+  /** Those that one component brings about when nothing else can. */
+  expandLate(state: Int32Array, index: number, emit: Emit): void {
+    this.#fire(state, index, "late", emit);
   }
 
   explain(from: Int32Array, to: Int32Array): MacroStep {
@@ -104,6 +118,24 @@ export class LazySemantics implements Semantics {
 
   retell(steps: readonly MacroStep[]): readonly MacroStep[] {
     return this.#foresight ? retold(steps) : steps;
+  }
+
+  /** See `Stops.inOrder`. */
+  readonly inOrder: Stops["inOrder"] = (...of) => this.#stops.inOrder(...of);
+
+  /** See `Stops.ways`. */
+  readonly ways: Stops["ways"] = (...of) => this.#stops.ways(...of);
+
+  /** What a component may do of itself, request and answer apart: one sequence for each way. @param budget the faults that may befall it. */
+  ownSteps(index: number, cellId: number, budget: FaultBudget): readonly (readonly Action[])[] {
+    const { isReady, isAsking, mayList, own, timers, faults, site } = this.#rest.outlook(index, cellId);
+    const { turn, list, start } = this.#rest.everyday(index);
+    const turns = isReady && !isAsking ? [[turn], ...(mayList ? [[turn, list]] : [])] : [];
+    const fires = timers.map(({ fire }) => [fire]);
+    const failures = faults
+      .filter(({ fault }) => allows(budget, fault, site))
+      .map(({ fault, action }) => (fault === "crash" ? [action, start, list] : [action]));
+    return [...turns, ...own.map((action) => [action]), ...fires, ...failures];
   }
 
   #expandAt(state: Int32Array, index: number, emit: Emit): void {
@@ -241,9 +273,9 @@ export class LazySemantics implements Semantics {
       if (cellId === cellBefore) continue;
       const mayPay = this.#packed.allowsStale(next, other);
       const lacked = this.#rest.outlook(other, cellBefore).unheard;
-      if (!mayPay && lacked === 0) this.#settle(next, other, this.#log);
+      if (!mayPay && lacked === 0 && !this.moreWays) this.#settle(next, other, this.#log);
       else {
-        const ways = this.#stops.ways(next[storeAt] as number, other, cellId, lacked, mayPay);
+        const ways = (this.moreWays ?? this.ways)(next[storeAt] as number, other, cellId, lacked, mayPay);
         if (ways.length === 1) this.#go(next, other, ways[0] as Way);
         else return this.#branch(ways, other, depth, from, next, index, emit, fault);
       }

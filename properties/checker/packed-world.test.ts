@@ -45,6 +45,15 @@ function take(state: Int32Array, choice: Choice): void {
   if (fault) packed.spend(state, fault);
 }
 
+/** Cells as JSON, but for the order in which timers were armed: time stands still, and it makes no difference. */
+function plainCells({ cells }: World): unknown {
+  const sorted = cells.map((cell) => ({
+    ...cell,
+    timers: cell.timers.toSorted((a, b) => (a.timer < b.timer ? -1 : 1)),
+  }));
+  return JSON.parse(JSON.stringify(sorted));
+}
+
 describe("a packed world", () => {
   it("goes where `step` goes, choice by choice: deliveries, turns, requests, timers, lists, crashes and every other fault", () => {
     const met = new Set<string>();
@@ -64,9 +73,9 @@ describe("a packed world", () => {
         }
         const loaded = packed.load(state);
         expect([...loaded.store.entries()]).toEqual([...world.store.entries()]);
-        expect(JSON.parse(JSON.stringify(loaded.cells))).toEqual(JSON.parse(JSON.stringify(world.cells)));
+        expect(plainCells(loaded)).toEqual(plainCells(world));
         expect(loaded.faults).toEqual(world.faults);
-        expect(enabled(loaded).map(choiceId)).toEqual(enabled(world).map(choiceId));
+        expect(enabled(loaded).map(choiceId).sort()).toEqual(enabled(world).map(choiceId).sort());
       }),
       { numRuns: 40 },
     );

@@ -1,4 +1,4 @@
-import type { Cell } from "../../actors/cell.ts";
+import type { ArmedTimer, Cell } from "../../actors/cell.ts";
 import { allows, type Choice, type FaultBudget, type FaultName, type FaultSite, spend } from "../../actors/choice.ts";
 import type { Component } from "../../actors/component.ts";
 import type { AnsweredFault } from "../../actors/request-fault.ts";
@@ -7,6 +7,7 @@ import { step, told } from "../../actors/step.ts";
 import type { Store } from "../../actors/store.ts";
 import { seenBy } from "../../actors/watch-streams.ts";
 import type { World } from "../../actors/world.ts";
+import type { Stored } from "../../machines/api/object.ts";
 import { Answers } from "./answers.ts";
 import { HashConsing, type NumberedData } from "./hash-consing.ts";
 import { IdentityMemo } from "./identity-memo.ts";
@@ -134,7 +135,7 @@ export class PackedWorld {
     state[storeAt] = this.#stores.id(world.store);
     state[faultsAt] = this.#faults.id(world.faults);
     world.cells.forEach((cell, index) => {
-      state[cellsAt + index] = this.#memory(index).cells.id(cell);
+      state[cellsAt + index] = this.intern(index, cell);
     });
     return state;
   }
@@ -160,9 +161,41 @@ export class PackedWorld {
     return this.cellOf(index, state[cellsAt + index] as number);
   }
 
+  /** A store by its number. */
+  storeOf(id: number): Store {
+    return this.#stores.value(id);
+  }
+
+  storeNumber(store: Store): number {
+    return this.#stores.id(store);
+  }
+
+  faultsOf(id: number): FaultBudget {
+    return this.#faults.value(id);
+  }
+
+  faultsNumber(faults: FaultBudget): number {
+    return this.#faults.id(faults);
+  }
+
+  /** The object that has or had a resource version. */
+  get versions(): Map<string, Stored> {
+    return this.#stores.versions;
+  }
+
+  /** What a component watches of a store. */
+  watchedIn(storeId: number, index: number): readonly Stored[] {
+    return this.#sights.watched(storeId, index);
+  }
+
+  /** Who is told each time that something is named by its `generateName`. */
+  set onGenerated(told: NonNullable<IdentityMemo["onGenerated"]>) {
+    this.#identities.onGenerated = told;
+  }
+
   /** The number of a component's cell. */
   intern(index: number, cell: Cell): number {
-    return this.#memory(index).cells.id(cell);
+    return this.#memory(index).cells.id(withTimersSorted(cell));
   }
 
   /** The number of any plain data; equal data has equal numbers. */
@@ -254,7 +287,7 @@ export class PackedWorld {
     world.store = this.#stores.value(storeId);
     world.cells[index] = cell;
     step(world, choice);
-    return world.cells[index] as Cell;
+    return withTimersSorted(world.cells[index] as Cell);
   }
 
   /** A component's request is handled, well or not, in place: store, inboxes, and the answer on its way back. */
@@ -322,4 +355,11 @@ export class PackedWorld {
     }
     state[cellsAt + index] = next;
   }
+}
+
+/** The cell with its timers in the order of their names: time stands still, and each may go off at any moment, whichever was armed first. */
+function withTimersSorted(cell: Cell): Cell {
+  const { timers } = cell;
+  if (timers.every(({ timer }, at) => at === 0 || (timers[at - 1] as ArmedTimer).timer < timer)) return cell;
+  return { ...cell, timers: timers.toSorted((a, b) => (a.timer < b.timer ? -1 : 1)) };
 }

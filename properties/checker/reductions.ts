@@ -1,6 +1,7 @@
 import { LazySemantics } from "./lazy.ts";
 import type { PackedWorld } from "./packed-world.ts";
 import type { Granularity, Semantics } from "./semantics.ts";
+import { SymmetricSemantics } from "./symmetric.ts";
 
 /** What is left out of a state space, so that it can be seen to its end. Each loses no store, no change of one and no verdict. */
 export interface Reductions {
@@ -8,6 +9,8 @@ export interface Reductions {
   readonly foresight: boolean;
   /** The order of unheard events is forgotten where it makes no difference to who is to hear them (`Stops`). Needs foresight. */
   readonly commute: boolean;
+  /** Of states that differ by the names of interchangeable pods and nodes one stands for all (`SymmetricSemantics`). Off when unset. */
+  readonly symmetry: boolean;
 }
 
 /** How a world is cut into steps. */
@@ -33,15 +36,35 @@ export function semanticsOf(packed: PackedWorld, initial: Int32Array, options: S
   const foresight = reductions.foresight ?? !onThePast;
   if (reductions.commute && !foresight)
     throw new RangeError("without foresight a cache may stop at any unheard event: their order cannot be forgotten");
-  return new LazySemantics(packed, initial, { granularity, foresight, commute: reductions.commute ?? foresight });
+  const lazy = new LazySemantics(packed, initial, { granularity, foresight, commute: reductions.commute ?? foresight });
+  if (!reductions.symmetry) return lazy;
+  if (!foresight) throw new RangeError("symmetry needs foresight, and knows no forks and merges");
+  return new SymmetricSemantics(packed, lazy);
+}
+
+/** The same, as things are called: a run that is to be told or made smaller is one of the cluster. */
+export function withoutSymmetry<O extends SemanticsOptions>(options: O): O {
+  return options.reductions?.symmetry
+    ? { ...options, reductions: { ...options.reductions, symmetry: false } }
+    : options;
 }
 
 /** What a verdict rests on as to how the world was cut into steps, in sentences. */
 export function semanticsAssumptions({ granularity = "fine", reductions = {} }: SemanticsOptions): readonly string[] {
+  const { foresight = true, commute = foresight, symmetry = false } = reductions;
+  return [cutAssumption(granularity, foresight, commute), namesAssumption(symmetry)];
+}
+
+function cutAssumption(granularity: Granularity, foresight: boolean, commute: boolean): string {
   if (granularity === "coarse")
-    return ["Steps are coarse: a whole reconcile is one, on a fresh cache, and nothing comes in between its requests."];
-  const { foresight = true, commute = foresight } = reductions;
-  if (!foresight) return ["Deliveries are lazy: a component chooses at its turn how far its cache has come."];
+    return "Steps are coarse: a whole reconcile is one, on a fresh cache, and nothing comes in between its requests.";
+  if (!foresight) return "Deliveries are lazy: a component chooses at its turn how far its cache has come.";
   const order = commute ? "; the order of what it lacks counts only where it can tell" : "";
-  return [`A cache lags only from a stale turn's first unheard event to that turn${order}.`];
+  return `A cache lags only from a stale turn's first unheard event to that turn${order}.`;
+}
+
+function namesAssumption(symmetry: boolean): string {
+  if (symmetry)
+    return "Ties between interchangeable pods and nodes are broken in every way: their names make no difference.";
+  return "Ties between pods or nodes that are equally good are broken by name: as these names sort, and in no other way.";
 }

@@ -1,5 +1,6 @@
 import type { Component } from "../../actors/component.ts";
 import { selectionsOf } from "../../actors/selections.ts";
+import type { Stored } from "../../machines/api/object.ts";
 import type { WatchEvent } from "../../machines/watch.ts";
 import type { HashConsing } from "./hash-consing.ts";
 import type { StoreInterner } from "./store-interner.ts";
@@ -69,16 +70,19 @@ export class Sights {
     });
   }
 
-  /** All that the component watches, object by object. An object's number says what it is, kind and name included. */
-  #name(storeId: number, index: number): string {
+  /** What a component watches of a store. */
+  watched(storeId: number, index: number): readonly Stored[] {
     const store = this.#stores.value(storeId);
     const selections = selectionsOf(this.#components[index] as Component);
-    let name = "";
-    for (const resource of selections.resourcesIn(store)) {
-      for (const object of store.list(resource)) {
-        if (selections.hold(resource, object)) name += `${this.#numbers.number(object)} `;
-      }
-    }
-    return name;
+    return selections
+      .resourcesIn(store)
+      .flatMap((resource) => store.list(resource).filter((object) => selections.hold(resource, object)));
+  }
+
+  /** All that the component watches, object by object. An object's number says what it is, kind and name included. */
+  #name(storeId: number, index: number): string {
+    return this.watched(storeId, index)
+      .map((object) => `${this.#numbers.number(object)} `)
+      .join("");
   }
 }

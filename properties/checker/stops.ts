@@ -34,7 +34,7 @@ interface Point {
 }
 
 /** More events than any component here has before it; the number shares a word with what the component sees. */
-const mostUnheard = 1 << 8;
+export const mostUnheard = 1 << 8;
 
 /** Two events were taken for ones whose order makes no difference, and it does: what was forgotten is not to be had back. */
 export class OrderMatters extends Error {
@@ -125,6 +125,11 @@ export class Stops {
       numbers.add(cellId, key, number);
     }
     return this.#known[number] as readonly Way[];
+  }
+
+  /** A component's cell with so many of its unheard events in the order that is remembered, after names were changed. */
+  inOrder(storeId: number, index: number, cell: Cell, lacked: number): Cell {
+    return this.#sorted({ storeId, index, cell, cost: 0, actions: [] }, lacked).cell;
   }
 
   #ofFresh(start: Point, mayPay: boolean): Point[] {
@@ -239,10 +244,10 @@ export class Stops {
     return point;
   }
 
-  /** The events between two stops in the order of their keys, as far as neighbours can change places. */
-  #sorted(at: Point): Point {
+  /** The events between two stops in the order of their keys, as far as neighbours can change places. @param until where to end. */
+  #sorted(at: Point, until: number = at.cell.inbox.length): Point {
     if (!this.#commute) return at;
-    const ends = [...(at.cell.stops ?? []), at.cell.inbox.length];
+    const ends = [...(at.cell.stops ?? []).filter((stop) => stop < until), until];
     let start = 0;
     let point = at;
     for (const end of ends) {
@@ -296,7 +301,7 @@ export class Stops {
 }
 
 /** One way to each cell, the cheapest, in the order given. */
-function cheapest(ways: readonly Way[]): readonly Way[] {
+export function cheapest(ways: readonly Way[]): readonly Way[] {
   const better = (a: Way, at: number, b: Way, place: number) =>
     b.cell === a.cell && (b.cost < a.cost || (b.cost === a.cost && place < at));
   return ways

@@ -19,6 +19,8 @@ export class StoreInterner {
   /** Store → the numbers of its objects, by the place of their keys; 0 for one that is not there, else one more. */
   readonly #contents: Int32Array[] = [];
   readonly #places = new Map<ObjectKey, number>();
+  /** The object that has or had a resource version, which in a model world is a digest of it. */
+  readonly versions = new Map<string, Stored>();
 
   constructor(numbers: HashConsing) {
     this.#numbers = numbers;
@@ -33,7 +35,7 @@ export class StoreInterner {
     const id = this.#byIdentity.get(store);
     if (id !== undefined) return id;
     const contents: number[] = [];
-    for (const [key, object] of store.entries()) contents[this.#place(key)] = this.#numbers.number(object) + 1;
+    for (const [key, object] of store.entries()) contents[this.#place(key)] = this.#number(object) + 1;
     return this.#intern(
       store,
       Int32Array.from(contents, (number) => number ?? 0),
@@ -47,7 +49,7 @@ export class StoreInterner {
     const contents = new Int32Array(this.#places.size);
     contents.set(this.#contents[before] as Int32Array);
     for (const { type, key, object } of changes)
-      contents[this.#place(key)] = type === "DELETED" ? 0 : this.#numbers.number(object) + 1;
+      contents[this.#place(key)] = type === "DELETED" ? 0 : this.#number(object) + 1;
     return this.#intern(store, contents);
   }
 
@@ -69,6 +71,11 @@ export class StoreInterner {
     objects.forEach((entries, id) => {
       this.#intern(like.holding(entries), contents[id] as Int32Array);
     });
+  }
+
+  #number(object: Stored): number {
+    this.versions.set(object.metadata.resourceVersion, object);
+    return this.#numbers.number(object);
   }
 
   #place(key: ObjectKey): number {

@@ -91,7 +91,7 @@ export class Judge implements SearchListener<Violation> {
     for (const { property } of this.#records) {
       for (const asked of [property.when, property.state]) {
         if (!asked || (asked.ask(state) === undefined) === (asked.ask(representative) === undefined)) continue;
-        throw new Error(`"${property.name}" tells symmetric states apart: it cannot be checked with symmetry`);
+        throw new RangeError(`"${property.name}" tells symmetric states apart: it cannot be checked with symmetry`);
       }
     }
   }

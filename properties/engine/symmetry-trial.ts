@@ -23,7 +23,7 @@ export class SymmetryTrial {
     for (const other of this.#space.swapped?.(state) ?? []) {
       alike(other);
       if (this.#successors(other) === expected) continue;
-      throw new Error(`${this.#space.name} is not symmetric: with other names it can do something else`);
+      throw new RangeError(`${this.#space.name} is not symmetric: with other names it can do something else`);
     }
   }
 

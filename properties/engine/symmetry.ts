@@ -14,8 +14,8 @@ export interface NamedParts {
   readonly first?: number;
   /** Where the part at a place goes when all names are changed. */
   target(slot: number, order: Order): number;
-  /** The number, there, of what a number at this place stands for, all names changed. */
-  renamed(slot: number, id: number, order: Order): number;
+  /** The number, there, of what a number at this place stands for, all names changed. @param state where it was first met. */
+  renamed(slot: number, id: number, order: Order, state: Int32Array): number;
   /** What a part says of a thing without saying any name, as a number; 0: it does not mention it. */
   sign(slot: number, id: number, thing: number): number;
 }
@@ -88,7 +88,7 @@ export class Symmetry {
       const table = tables[slot] as PairTable;
       let renamed = table.get(0, id);
       if (renamed < 0) {
-        renamed = this.#parts.renamed(slot, id, order);
+        renamed = this.#parts.renamed(slot, id, order, state);
         table.set(0, id, renamed);
       }
       into[this.#parts.target(slot, order)] = renamed;

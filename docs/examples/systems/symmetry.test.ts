@@ -79,7 +79,7 @@ function renamed(
     members.includes(thing) ? (order[members.indexOf(thing)] as number) : thing,
   );
   const into = new Int32Array(width);
-  for (let slot = 0; slot < width; slot++) into[target(slot, to)] = renamed(slot, state[slot] as number, to);
+  for (let slot = 0; slot < width; slot++) into[target(slot, to)] = renamed(slot, state[slot] as number, to, state);
   return into;
 }
 
