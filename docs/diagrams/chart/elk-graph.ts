@@ -33,7 +33,6 @@ const options: LayoutOptions = {
   "elk.edgeRouting": "ORTHOGONAL",
   "elk.json.shapeCoords": "ROOT",
   "elk.json.edgeCoords": "ROOT",
-  "elk.randomSeed": "1",
   "elk.edgeLabels.placement": "CENTER",
   "elk.spacing.nodeNode": "24",
   "elk.spacing.edgeNode": "14",
@@ -44,13 +43,12 @@ const options: LayoutOptions = {
   "elk.layered.spacing.nodeNodeBetweenLayers": "26",
   "elk.layered.spacing.edgeNodeBetweenLayers": "16",
   "elk.layered.spacing.edgeEdgeBetweenLayers": "10",
-  "elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
-  "elk.layered.thoroughness": "7",
+  "elk.layered.crossingMinimization.hierarchicalSweepiness": "1",
 };
 
-/** A chart as a graph for ELK, everything measured. */
-export function prepared(chart: Chart, { marks, wires }: Wiring, tuning: LayoutOptions = {}): Prepared {
-  const layoutOptions = { ...options, ...tuning };
+/** A chart as a graph for ELK, everything measured. @param way options beside those that all charts have. */
+export function prepared(chart: Chart, { marks, wires }: Wiring, way: LayoutOptions): Prepared {
+  const layoutOptions = { ...options, ...way };
   const heads = new Map(statesOf(chart.root).map((state) => [state.path, headOf(state)]));
   const labels = new Map(wires.flatMap((wire, index) => (isSilent(wire) ? [] : [[index, blocksOf(wire)] as const])));
   const children = [nodeOf(chart.root, { heads, marks, layoutOptions })];

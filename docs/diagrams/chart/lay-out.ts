@@ -4,14 +4,56 @@ import { nodeId, type Prepared, prepared } from "./elk-graph.ts";
 import { laidOut } from "./engine.ts";
 import type { Head } from "./head.ts";
 import type { Box, LaidOutChart, PlacedEdge, PlacedLabel, PlacedState, Point } from "./layout.ts";
+import { badness } from "./quality.ts";
 import { slid } from "./slide.ts";
-import { type End, type Wire, wiringOf } from "./wires.ts";
+import { type End, type Wire, type Wiring, wiringOf } from "./wires.ts";
 
-/** Finds a place for everything on a chart. The same chart gives the same places. */
-export async function layOut(chart: Chart, tuning: LayoutOptions = {}): Promise<LaidOutChart> {
+/** What the engine makes of a graph differs with these, and none is best for all charts. */
+const ways: readonly LayoutOptions[] = ["BRANDES_KOEPF", "NETWORK_SIMPLEX"].flatMap((placement) =>
+  ["4", "6"].map((seed) => ({ "elk.layered.nodePlacement.strategy": placement, "elk.randomSeed": seed })),
+);
+
+/** Finds a place for everything on a chart: in several ways, of which the best is taken. The same chart gives the same places. */
+export async function layOut(chart: Chart): Promise<LaidOutChart> {
   const wiring = wiringOf(chart);
-  const plan = prepared(chart, wiring, tuning);
-  const graph = await laidOut(plan.graph);
+  let best: LaidOutChart | undefined;
+  for (const way of ways) {
+    const plan = prepared(chart, wiring, way);
+    const graph = await laidOut(plan.graph);
+    for (const isMirrored of [false, true]) {
+      const candidate = placedOn(chart, wiring, plan, isMirrored ? mirrored(graph) : graph);
+      if (best === undefined || badness(candidate) < badness(best)) best = candidate;
+    }
+  }
+  return best as LaidOutChart;
+}
+
+/** Left and right changed over. The engine has no notion of what should be on which side. */
+function mirrored(graph: ElkNode): ElkNode {
+  const across = graph.width ?? 0;
+  const box = <T extends { readonly x?: number; readonly width?: number }>(shape: T): T => ({
+    ...shape,
+    x: across - (shape.x ?? 0) - (shape.width ?? 0),
+  });
+  const point = ({ x, y }: Point): Point => ({ x: across - x, y });
+  const node = (each: ElkNode): ElkNode => ({ ...box(each), children: (each.children ?? []).map(node) });
+  return {
+    ...graph,
+    children: (graph.children ?? []).map(node),
+    edges: (graph.edges ?? []).map((edge) => ({
+      ...edge,
+      labels: (edge.labels ?? []).map(box),
+      sections: (edge.sections ?? []).map((section) => ({
+        ...section,
+        startPoint: point(section.startPoint),
+        endPoint: point(section.endPoint),
+        bendPoints: (section.bendPoints ?? []).map(point),
+      })),
+    })),
+  };
+}
+
+function placedOn(chart: Chart, wiring: Wiring, plan: Prepared, graph: ElkNode): LaidOutChart {
   const nodes = new Map(nodesOf(graph).map((node) => [node.id, node]));
   const boxOf = (id: string): Box => {
     const { x = 0, y = 0, width = 0, height = 0 } = nodes.get(id) ?? {};

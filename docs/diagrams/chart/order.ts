@@ -24,6 +24,14 @@ function backWithin(state: ChartState, arcs: readonly Arc[]): Arc[] {
     const [start, end] = [from, to].map((path) => state.states.find((child) => isWithin(path, child.path))?.path);
     if (start !== undefined && end !== undefined && start !== end) next.get(start)?.push(end);
   }
+  const first = state.states.filter(({ path }) => state.initial?.targets.some((target) => isWithin(target, path)));
+  // Where the state around leads by itself, one gets from its first state too.
+  for (const child of first) {
+    for (const [from, to] of arcs) {
+      const end = state.states.find(({ path }) => isWithin(to, path));
+      if (from === state.path && end && end !== child) next.get(child.path)?.push(end.path);
+    }
+  }
   const found: Arc[] = [];
   const done = new Map<string, "open" | "closed">();
   const visit = (path: string): void => {
@@ -34,7 +42,6 @@ function backWithin(state: ChartState, arcs: readonly Arc[]): Arc[] {
     }
     done.set(path, "closed");
   };
-  const first = state.states.filter(({ path }) => state.initial?.targets.some((target) => isWithin(target, path)));
   for (const { path } of [...first, ...state.states]) if (!done.has(path)) visit(path);
   return found;
 }
