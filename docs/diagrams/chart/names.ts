@@ -17,10 +17,15 @@ interface ActionShape {
 
 /** The names of actions as the definition has them, those that make up `after` left out. */
 export function actionNames(actions: readonly unknown[]): readonly string[] {
+  return actionsOf(actions).map(({ name }) => name);
+}
+
+/** Actions with their names, those that make up `after` left out. */
+export function actionsOf(actions: readonly unknown[]): readonly { readonly action: unknown; readonly name: string }[] {
   return actions.flatMap((action) => {
     const shape = (typeof action === "string" ? { type: action } : action) as ActionShape;
     if (String(shape.id ?? shape.sendId).startsWith("xstate.after.")) return [];
-    return [actionName(shape)];
+    return [{ action, name: actionName(shape) }];
   });
 }
 

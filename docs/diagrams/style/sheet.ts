@@ -1,4 +1,4 @@
-import { type Colour, dark, light, type Palette } from "./palette.ts";
+import { dark, light, type Palette } from "./palette.ts";
 
 /** `auto` follows the reader's setting, and a page's (see `themeRules`). */
 export type Theme = "auto" | "light" | "dark";
@@ -74,9 +74,4 @@ function known(values: Readonly<Record<string, string>>, name: string): string {
   const value = values[name];
   if (value === undefined) throw new RangeError(`the palette has no ${name}`);
   return value;
-}
-
-/** A colour as a value of CSS, for what stands in an attribute `style`. */
-export function colour(name: Colour): string {
-  return `var(--orrery-${name},${light[name]})`;
 }
