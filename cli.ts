@@ -17,7 +17,7 @@ const tools: Tools = {
   simulate: async (objects, options) => (await import("./actors/drivers/simulator.ts")).simulate(objects, options),
   createCluster: async (options) => (await import("./actors/drivers/live/cluster.ts")).createCluster(options),
   machines: async () => (await import("./docs/diagrams/machines.ts")).machines,
-  draw: async (name) => (await import("./docs/diagrams/draw.ts")).draw(name),
+  draw: async (machine, options) => (await import("./docs/diagrams/chart/draw.ts")).draw(machine, options),
 };
 
 process.exitCode = await run(process.argv.slice(2), processShell(), tools);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { memoryShell } from "./actors/drivers/memory-shell.fixture.ts";
+import { catalogue } from "./machines/catalogue.ts";
 import { run } from "./program.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -62,7 +63,7 @@ describe("commands in the documentation are understood", () => {
   it.each(commands)("orrery $line", async ({ line }) => {
     const words = line.split(/\s+/).map((word) => word.replaceAll("'", ""));
     const files = Object.fromEntries(words.filter((word) => word.endsWith(".yaml")).map((file) => [file, pod]));
-    const machines = async () => [{ name: "pod", title: "A pod" }];
+    const machines = async () => [{ name: "pod", title: "A pod", machine: catalogue.pod.machine }];
     const tools = {
       version: "0",
       check: understood,

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { memoryShell, type Surroundings } from "./actors/drivers/memory-shell.fixture.ts";
 import type { SimulationSummary } from "./actors/drivers/simulation.ts";
 import type { KubeObject } from "./machines/api/object.ts";
+import { catalogue } from "./machines/catalogue.ts";
 import { run, type Tools } from "./program.ts";
 import type { CheckReport } from "./properties/report.ts";
 
@@ -63,12 +64,12 @@ export function fakeTools(overrides: Partial<Tools> = {}) {
       return { url: "http://127.0.0.1:1", kubeconfig: "apiVersion: v1\nkind: Config\n", close: async () => {} };
     },
     machines: async () => [
-      { name: "container", title: "A container" },
-      { name: "pod", title: "A pod" },
+      { name: "container", title: "A container", machine: catalogue.container.machine },
+      { name: "pod", title: "A pod", machine: catalogue.pod.machine },
     ],
     sequence: async ({ steps }) => `sequenceDiagram\n  ${steps.length} steps`,
     swimLanes: async ({ steps }) => `<svg>${steps.length} steps</svg>`,
-    draw: async (name) => `stateDiagram-v2\n  ${name}`,
+    draw: async ({ id }, { format, theme, style = "no style" }) => `${id} as ${format}, ${theme}, ${style}\n`,
     ...overrides,
   };
   return { tools, asked };

@@ -10,7 +10,7 @@ export type LoadModule = (file: string) => Promise<unknown>;
 export async function readControllers(files: readonly string[], load: LoadModule): Promise<readonly UserController[]> {
   const found: UserController[] = [];
   for (const file of files) {
-    const controllers = controllersIn(await loaded(file, load));
+    const controllers = controllersIn(await loadedModule(file, load));
     if (controllers.length === 0)
       throw new UsageError(`${file} exports no controller; export what defineController answers`);
     found.push(...controllers);
@@ -18,7 +18,8 @@ export async function readControllers(files: readonly string[], load: LoadModule
   return found;
 }
 
-async function loaded(file: string, load: LoadModule): Promise<unknown> {
+/** What a file of JavaScript, or of TypeScript where Node runs that, exports. Throws a UsageError that says why it cannot be loaded. */
+export async function loadedModule(file: string, load: LoadModule): Promise<unknown> {
   try {
     return await load(file);
   } catch (error) {

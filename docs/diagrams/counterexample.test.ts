@@ -5,7 +5,6 @@ import { searchCanary } from "../../properties/canaries/canary.ts";
 import { replicaSetWithoutExpectations as canary } from "../../properties/canaries/replica-set-without-expectations.ts";
 import { sequenceOf } from "./sequence.ts";
 import { eventful } from "./story.fixture.ts";
-import { wrapped } from "./svg.ts";
 import { swimLanesOf } from "./swim-lanes.ts";
 
 const { counterexample: found } = searchCanary(canary, "broken");
@@ -68,7 +67,7 @@ describe.each(stories)("the swim lanes of %s", (_, story) => {
     expect(svg.replaceAll(/&(?:amp|lt|gt|quot);/g, "")).not.toContain("&");
     expect(svg).not.toMatch(/href|<script|url\((?!#)/);
     expect(svg).not.toContain("NaN");
-    expect(svg).toContain("prefers-color-scheme: dark");
+    expect(svg).toContain("prefers-color-scheme:dark");
   });
 
   it("name every component and every step", () => {
@@ -96,13 +95,5 @@ describe("swim lanes", () => {
     expect(svg.match(/class="answer refused"/g)).toHaveLength(2);
     expect(svg).toContain("for ever");
     expect(svg).toContain("✗ had it heard, it would have asked for: nothing");
-  });
-});
-
-describe("a long text", () => {
-  it("is broken at blanks, and within a word only if it must be", () => {
-    expect(wrapped("one two three", 8)).toEqual(["one two", "   three"]);
-    expect(wrapped("abcdefghijkl", 5)).toEqual(["abcde", "   fg", "   hi", "   jk", "   l"]);
-    expect(wrapped("", 5)).toEqual([""]);
   });
 });

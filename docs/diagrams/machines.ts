@@ -3,7 +3,8 @@ import { catalogue, type MachineName } from "../../machines/catalogue.ts";
 
 /** A machine to draw. */
 export interface DrawnMachine {
-  readonly name: MachineName;
+  /** As commands have it. */
+  readonly name: string;
   /** What it is, in a line. */
   readonly title: string;
   readonly machine: AnyStateMachine;

@@ -1,7 +1,19 @@
 import type { Counterexample, StoryStep } from "../../properties/report.ts";
-import { letterWidth, type Mark, svgDocument, svgText, wrapped } from "./svg.ts";
+import { escaped, rounded } from "./style/markup.ts";
+import { svgOf } from "./style/picture.ts";
+import { textWidth, wrapped } from "./style/text-width.ts";
 
+/** Words and how they look. */
+interface Mark {
+  readonly text: string;
+  /** Classes of `styles`. */
+  readonly style: string;
+}
+
+const font = { sizePx: 12, face: "mono" } as const;
 /** Pixels. */
+const letterWidth = textWidth("m", font);
+const textColumnWidth = 116 * letterWidth;
 const margin = 24;
 const headHeight = 74;
 const lineHeight = 16;
@@ -11,6 +23,21 @@ const leastLaneWidth = 96;
 const leastTextWidth = 320;
 
 const apiserver = "kube-apiserver";
+
+const styles = `
+text{font:12px $mono} text.warn{fill:$warn} text.bad{fill:$bad} .middle{text-anchor:middle}
+.stripe{fill:$stripe} .head{fill:$accent-soft;stroke:$line} .head.api{fill:$good-soft}
+.lane{stroke:$line;stroke-width:1.5} .request{stroke:$accent;stroke-width:1.8} .answer{stroke:$accent;stroke-width:1.2;stroke-dasharray:5 3}
+.answer.refused{stroke:$bad} .event{stroke:$event;stroke-width:.9} .missed{stroke:$warn;stroke-width:1.4;stroke-dasharray:2 3}
+.dot{fill:$accent;stroke:$ground;stroke-width:1.5} .stored{fill:$good} .cross{stroke:$bad;stroke-width:2.6;fill:none}
+.round{stroke:$warn;stroke-width:1.6;fill:none} .tip{fill:$accent} .eventTip{fill:$event} .roundTip{fill:$warn}
+.missedTip{stroke:$warn;stroke-width:1.6;fill:none}`;
+
+function arrowTip(name: string): string {
+  return `<marker id="${name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" markerUnits="userSpaceOnUse" orient="auto"><path class="${name}" d="M0 0L8 4L0 8z"/></marker>`;
+}
+
+const crossTip = `<marker id="missedTip" viewBox="0 0 8 8" refX="4" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse"><path class="missedTip" d="M1 1L7 7M7 1L1 7"/></marker>`;
 
 interface Row {
   readonly step: StoryStep;
@@ -63,8 +90,9 @@ class SwimLanes {
 
   draw(): string {
     const { property, reason } = this.#story;
-    const verdict = [...wrapped(`broken: ${property}`, 120), ...wrapped(`because: ${reason}`, 120)];
+    const verdict = [`broken: ${property}`, `because: ${reason}`].flatMap((text) => linesIn(text));
     const body = [
+      `<defs>${["tip", "eventTip", "roundTip"].map(arrowTip).join("")}${crossTip}</defs>`,
       ...this.#head(),
       ...this.#stripes(),
       ...[...this.#lanes.values()].map((x) => line(x, headHeight - 10, x, this.#endY, "lane")),
@@ -79,7 +107,15 @@ class SwimLanes {
           )),
     ];
     const height = this.#endY + 24 + verdict.length * lineHeight + margin / 2;
-    return svgDocument(this.#textX + this.#textWidth + margin, height, `${property}: ${reason}`, body);
+    return svgOf({
+      width: this.#textX + this.#textWidth + margin,
+      height,
+      title: `${property}: ${reason}`,
+      description: `A counterexample in ${this.#rows.length} steps, time downwards, a lane for each component.`,
+      sort: "lanes",
+      rules: styles,
+      body: body.filter((part) => part !== ""),
+    });
   }
 
   #head(): string[] {
@@ -176,7 +212,7 @@ class SwimLanes {
 function linesOf(step: StoryStep): Mark[] {
   const { text, fault, unheard = [], informed, behind, changes } = step;
   const mark = (style: string, texts: readonly string[]) =>
-    texts.flatMap((each) => wrapped(each, 116).map((line) => ({ text: line, style })));
+    texts.flatMap((each) => linesIn(each).map((line) => ({ text: line, style })));
   const lag = behind > 0 && unheard.length === 0 ? [`✗ its cache lacks ${behind} events`] : [];
   return [
     ...mark("strong", [text]),
@@ -192,13 +228,17 @@ function linesOf(step: StoryStep): Mark[] {
 
 function line(x1: number, y1: number, x2: number, y2: number, style: string, tip = ""): string {
   const marker = tip === "" ? "" : ` marker-end="url(#${tip})"`;
-  return `<line class="${style}" x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}"${marker}/>`;
+  return `<line class="${style}" x1="${rounded(x1)}" y1="${rounded(y1)}" x2="${rounded(x2)}" y2="${rounded(y2)}"${marker}/>`;
 }
 
 function cross(x: number, y: number): string {
   return `<path class="cross" d="M ${x - 5} ${y - 5} L ${x + 5} ${y + 5} M ${x + 5} ${y - 5} L ${x - 5} ${y + 5}"/>`;
 }
 
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
+function linesIn(text: string): string[] {
+  return wrapped(text, textColumnWidth, font, "   ");
+}
+
+function svgText(x: number, y: number, text: string, style: string): string {
+  return `<text class="${style}" x="${x}" y="${y}">${escaped(text)}</text>`;
 }

@@ -1,0 +1,104 @@
+import { type Command, Option } from "commander";
+import type { AnyStateMachine } from "xstate";
+import type { LoadModule } from "../../../actors/drivers/controller-files.ts";
+import { type Shell, UsageError } from "../../../actors/drivers/shell.ts";
+import { table } from "../../../actors/drivers/text.ts";
+import { readMachines } from "../machine-files.ts";
+import type { DrawnMachine } from "../machines.ts";
+import { type PictureFlags, pictureOptions, withPictureFlags } from "../picture-flags.ts";
+import type { ChartFormat, DrawOptions } from "./draw.ts";
+
+/** What drawing statecharts is done with. */
+export interface ChartTools {
+  /** The machines that can be drawn by name. */
+  machines(): Promise<readonly DrawnMachine[]>;
+  draw(machine: AnyStateMachine, options: DrawOptions): Promise<string>;
+  readonly loadModule: LoadModule;
+}
+
+interface Flags extends PictureFlags {
+  readonly all?: true;
+  readonly export?: string;
+  readonly format?: ChartFormat;
+  readonly out?: string;
+}
+
+/** The formats, and how files of each end. */
+const endings: Readonly<Record<ChartFormat, readonly string[]>> = {
+  svg: ["svg"],
+  mermaid: ["mmd", "mermaid"],
+  dot: ["dot", "gv"],
+  plantuml: ["puml", "plantuml"],
+  json: ["json"],
+  table: ["md"],
+};
+
+const formats = Object.keys(endings) as ChartFormat[];
+
+const examples = `
+Examples:
+  orrery draw                            the machines there are
+  orrery draw pod --out pod.svg          the pod's statechart; the file's ending tells the format
+  orrery draw pod --format mermaid       printed; also dot, plantuml, json (for Stately's editor), table (Markdown)
+  orrery draw ./my-machine.mjs           any XState 5 machine that a file exports
+  orrery draw ./my-machine.mjs --export toggle --theme dark --style mine.css
+  orrery draw --all --out pictures       a file for each machine, into a folder that is there`;
+
+/** Lets `orrery draw` draw statecharts, which is what it does where no other picture is named. */
+export function withCharts(command: Command, shell: Shell, tools: ChartTools): Command {
+  return withPictureFlags(
+    command
+      .argument("[machine]", "its name, or a file (.js, .mjs) that exports it; without one, the names are listed")
+      .option("--all", "every machine")
+      .option("--export <name>", "which machine of the file, if it exports several")
+      .addOption(new Option("--format <format>", "what to write (default: svg, or as --out ends)").choices(formats))
+      .option("--out <file>", "write it there instead of printing it; with --all, into that folder"),
+  )
+    .addHelpText("after", examples)
+    .action((name: string | undefined, flags: Flags) => runDraw(name, flags, shell, tools));
+}
+
+async function runDraw(name: string | undefined, flags: Flags, shell: Shell, tools: ChartTools): Promise<void> {
+  const { all, out } = flags;
+  if (name !== undefined && all) throw new UsageError("name a machine, or say --all, not both");
+  const known = await tools.machines();
+  if (name === undefined && !all)
+    return shell.out.write(`${table(known.map((each) => [each.name, each.title])).join("\n")}\n`);
+  const chosen = name === undefined ? known : await machinesCalled(name, flags, known, tools);
+  const format = flags.format ?? formatOf(all ? undefined : out);
+  const options: DrawOptions = { format, ...(await pictureOptions(flags, shell)) };
+  for (const { name: each, machine } of chosen) {
+    const text = await tools.draw(machine, options);
+    if (out === undefined) shell.out.write(text);
+    else write(all ? `${out}/${each}.${endings[format][0]}` : out, text, shell);
+  }
+}
+
+async function machinesCalled(
+  name: string,
+  flags: Flags,
+  known: readonly DrawnMachine[],
+  tools: ChartTools,
+): Promise<readonly { readonly name: string; readonly machine: AnyStateMachine }[]> {
+  const own = known.filter((each) => each.name === name);
+  if (own.length > 0) return own;
+  if (!/[/\\]|\.[cm]?[jt]s$/.test(name))
+    throw new UsageError(`no machine "${name}"; there are: ${known.map((each) => each.name).join(", ")}`);
+  const found = await readMachines(name, tools.loadModule, flags.export);
+  if (found.length > 1)
+    throw new UsageError(
+      `${name} exports ${found.length} machines; choose by --export: ${found.map((each) => each.name).join(", ")}`,
+    );
+  return found;
+}
+
+function formatOf(file: string | undefined): ChartFormat {
+  const ending = file?.split(".").at(-1) ?? "";
+  return formats.find((format) => endings[format].includes(ending)) ?? "svg";
+}
+
+function write(path: string, text: string, shell: Shell): void {
+  const sink = shell.files.open(path);
+  sink.write(text);
+  sink.close();
+}
