@@ -12,10 +12,11 @@ const tools: Tools = {
   loadModule: (file) => import(pathToFileURL(resolve(file)).href),
   canaries: async () => (await import("./properties/canaries/index.ts")).canaries,
   runCatalogue: async (options) => (await import("./properties/canaries/catalogue.ts")).runCatalogue(options),
-  sequence: async (counterexample) => (await import("./docs/diagrams/sequence.ts")).sequenceOf(counterexample),
-  swimLanes: async (counterexample) => (await import("./docs/diagrams/swim-lanes.ts")).swimLanesOf(counterexample),
+  sequence: async (counterexample) => (await import("./docs/diagrams/run/sequence.ts")).sequenceOf(counterexample),
+  swimLanes: async (counterexample) => (await import("./docs/diagrams/run/swim-lanes.ts")).swimLanesOf(counterexample),
   simulate: async (objects, options) => (await import("./actors/drivers/simulator.ts")).simulate(objects, options),
   createCluster: async (options) => (await import("./actors/drivers/live/cluster.ts")).createCluster(options),
+  runs: () => import("./docs/diagrams/run/run-tools.ts"),
   machines: async () => (await import("./docs/diagrams/machines.ts")).machines,
   draw: async (name) => (await import("./docs/diagrams/mermaid.ts")).draw(name),
 };

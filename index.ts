@@ -34,10 +34,11 @@ export {
 } from "./actors/manifests.ts";
 export { type Topology, zonedTopology, zonesInTurn } from "./actors/topology.ts";
 export { type ChartFormat, type DrawOptions, draw } from "./docs/diagrams/chart/draw.ts";
-export { sequenceOf } from "./docs/diagrams/sequence.ts";
+export { type Detail } from "./docs/diagrams/run/scene.ts";
+export { sequenceOf } from "./docs/diagrams/run/sequence.ts";
+export { swimLanesOf } from "./docs/diagrams/run/swim-lanes.ts";
 export type { PictureOptions } from "./docs/diagrams/style/picture.ts";
 export type { Theme } from "./docs/diagrams/style/sheet.ts";
-export { swimLanesOf } from "./docs/diagrams/swim-lanes.ts";
 export { ApiError } from "./machines/api/api-error.ts";
 export type { KubeObject } from "./machines/api/object.ts";
 export { catalogue as machines, type MachineName } from "./machines/catalogue.ts";

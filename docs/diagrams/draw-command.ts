@@ -1,9 +1,10 @@
 import { Command } from "commander";
 import { type Shell, UsageError } from "../../actors/drivers/shell.ts";
 import { table } from "../../actors/drivers/text.ts";
+import { type SequenceTools, sequenceCommand } from "./run/sequence-command.ts";
 
 /** What the command does its work with. */
-export interface DrawTools {
+export interface DrawTools extends SequenceTools {
   /** The machines that can be drawn, and what they are. */
   machines(): Promise<readonly { readonly name: string; readonly title: string }[]>;
   /** One of them, as Mermaid. */
@@ -22,12 +23,14 @@ Examples:
 
 /** `orrery draw`: the statecharts as Mermaid, from the machines themselves. */
 export function drawCommand(shell: Shell, tools: DrawTools): Command {
-  return new Command("draw")
+  const draw = new Command("draw")
     .description("draw a machine's statechart as Mermaid")
     .argument("[machine]", "its name; without one, the names are listed")
     .option("--all", "every machine")
     .addHelpText("after", examples)
     .action((name: string | undefined, flags: Flags) => runDraw(name, flags, shell, tools));
+  for (const command of [sequenceCommand(shell, tools)]) draw.addCommand(command.copyInheritedSettings(draw));
+  return draw;
 }
 
 async function runDraw(name: string | undefined, flags: Flags, shell: Shell, tools: DrawTools): Promise<void> {
