@@ -34,7 +34,7 @@ export {
 } from "./actors/manifests.ts";
 export { type Topology, zonedTopology, zonesInTurn } from "./actors/topology.ts";
 export { type ChartFormat, type DrawOptions, draw } from "./docs/diagrams/chart/draw.ts";
-export { type Detail } from "./docs/diagrams/run/scene.ts";
+export type { Detail } from "./docs/diagrams/run/scene.ts";
 export { sequenceOf } from "./docs/diagrams/run/sequence.ts";
 export { swimLanesOf } from "./docs/diagrams/run/swim-lanes.ts";
 export type { PictureOptions } from "./docs/diagrams/style/picture.ts";
