@@ -16,6 +16,7 @@ const tools: Tools = {
   swimLanes: async (counterexample) => (await import("./docs/diagrams/run/swim-lanes.ts")).swimLanesOf(counterexample),
   simulate: async (objects, options) => (await import("./actors/drivers/simulator.ts")).simulate(objects, options),
   createCluster: async (options) => (await import("./actors/drivers/live/cluster.ts")).createCluster(options),
+  maps: () => import("./docs/diagrams/map/map-tools.ts"),
   runs: () => import("./docs/diagrams/run/run-tools.ts"),
   machines: async () => (await import("./docs/diagrams/machines.ts")).machines,
   draw: async (name) => (await import("./docs/diagrams/mermaid.ts")).draw(name),

@@ -75,6 +75,7 @@ describe("commands in the documentation are understood", () => {
       draw: understood,
       sequence: understood,
       swimLanes: understood,
+      maps: understood,
       runs: understood,
     };
     const shell = memoryShell(files);

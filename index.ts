@@ -34,9 +34,16 @@ export {
 } from "./actors/manifests.ts";
 export { type Topology, zonedTopology, zonesInTurn } from "./actors/topology.ts";
 export { type ChartFormat, type DrawOptions, draw } from "./docs/diagrams/chart/draw.ts";
-export type { Detail } from "./docs/diagrams/run/scene.ts";
+export { architecture } from "./docs/diagrams/map/architecture.ts";
+export { clusterMap } from "./docs/diagrams/map/cluster.ts";
+export { type DrawMapOptions, drawMap } from "./docs/diagrams/map/draw-map.ts";
+export type { Graph, MapFormat } from "./docs/diagrams/map/graph.ts";
+export { type DrawRunOptions, drawRun } from "./docs/diagrams/run/draw-run.ts";
+export { type KnownRun, knownRuns } from "./docs/diagrams/run/known-runs.ts";
+export { type RecordedRun, type RunPlan, recordRun } from "./docs/diagrams/run/recorded-run.ts";
+export type { Detail, DrawnRun } from "./docs/diagrams/run/scene.ts";
 export { sequenceOf } from "./docs/diagrams/run/sequence.ts";
-export { swimLanesOf } from "./docs/diagrams/run/swim-lanes.ts";
+export { type SwimLaneOptions, swimLanesOf } from "./docs/diagrams/run/swim-lanes.ts";
 export type { PictureOptions } from "./docs/diagrams/style/picture.ts";
 export type { Theme } from "./docs/diagrams/style/sheet.ts";
 export { ApiError } from "./machines/api/api-error.ts";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { memoryShell, type Surroundings } from "./actors/drivers/memory-shell.fixture.ts";
 import type { SimulationSummary } from "./actors/drivers/simulation.ts";
+import * as mapTools from "./docs/diagrams/map/map-tools.ts";
 import * as runTools from "./docs/diagrams/run/run-tools.ts";
 import type { KubeObject } from "./machines/api/object.ts";
 import { run, type Tools } from "./program.ts";
@@ -67,6 +68,7 @@ export function fakeTools(overrides: Partial<Tools> = {}) {
       { name: "container", title: "A container" },
       { name: "pod", title: "A pod" },
     ],
+    maps: async () => mapTools,
     runs: async () => runTools,
     sequence: async ({ steps }) => `sequenceDiagram\n  ${steps.length} steps`,
     swimLanes: async ({ steps }) => `<svg>${steps.length} steps</svg>`,

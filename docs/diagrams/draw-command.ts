@@ -1,10 +1,13 @@
 import { Command } from "commander";
 import { type Shell, UsageError } from "../../actors/drivers/shell.ts";
 import { table } from "../../actors/drivers/text.ts";
+import { architectureCommand } from "./map/architecture-command.ts";
+import { clusterCommand } from "./map/cluster-command.ts";
+import type { MapCommandTools } from "./map/map-command.ts";
 import { type SequenceTools, sequenceCommand } from "./run/sequence-command.ts";
 
 /** What the command does its work with. */
-export interface DrawTools extends SequenceTools {
+export interface DrawTools extends SequenceTools, MapCommandTools {
   /** The machines that can be drawn, and what they are. */
   machines(): Promise<readonly { readonly name: string; readonly title: string }[]>;
   /** One of them, as Mermaid. */
@@ -29,7 +32,8 @@ export function drawCommand(shell: Shell, tools: DrawTools): Command {
     .option("--all", "every machine")
     .addHelpText("after", examples)
     .action((name: string | undefined, flags: Flags) => runDraw(name, flags, shell, tools));
-  for (const command of [sequenceCommand(shell, tools)]) draw.addCommand(command.copyInheritedSettings(draw));
+  const commands = [sequenceCommand(shell, tools), architectureCommand(shell, tools), clusterCommand(shell, tools)];
+  for (const command of commands) draw.addCommand(command.copyInheritedSettings(draw));
   return draw;
 }
 

@@ -3,9 +3,9 @@ import mermaid from "mermaid";
 import { describe, expect, it } from "vitest";
 import { searchCanary } from "../../../properties/canaries/canary.ts";
 import { replicaSetWithoutExpectations as canary } from "../../../properties/canaries/replica-set-without-expectations.ts";
+import { outsideOf, overlapsIn, textsIn } from "../style/svg-texts.fixture.ts";
 import { sequenceOf } from "./sequence.ts";
 import { eventful } from "./story.fixture.ts";
-import { outsideOf, overlapsIn, textsIn } from "./svg-texts.fixture.ts";
 import { swimLanesOf } from "./swim-lanes.ts";
 
 const { counterexample: found } = searchCanary(canary, "broken");

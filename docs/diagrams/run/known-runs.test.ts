@@ -2,11 +2,11 @@
 import mermaid from "mermaid";
 import { describe, expect, it } from "vitest";
 import { parseTrace, traceText } from "../../../actors/trace.ts";
+import { outsideOf, overlapsIn } from "../style/svg-texts.fixture.ts";
 import { drawRun } from "./draw-run.ts";
 import { knownRun, knownRuns } from "./known-runs.ts";
 import { recordRun, runOfTrace, storyOf } from "./recorded-run.ts";
 import { details, type Message, sceneOf } from "./scene.ts";
-import { outsideOf, overlapsIn } from "./svg-texts.fixture.ts";
 
 const runs = knownRuns.map((plan) => ({ ...plan, run: recordRun(plan) }));
 const birth = runs[0]?.run ?? expect.fail("no birth");

@@ -10,7 +10,7 @@ import { parseTrace, TraceError } from "../../../actors/trace.ts";
 import type { Operation } from "../../../actors/user.ts";
 import type { KubeObject } from "../../../machines/api/object.ts";
 import { isSame } from "../../../properties/slices.ts";
-import { type Theme, themes } from "../style/sheet.ts";
+import { type PictureFlags, pictureOptions, withPictureFlags } from "../picture-flags.ts";
 import type { RecordedRun, RunPlan } from "./recorded-run.ts";
 import type * as RunTools from "./run-tools.ts";
 import { type Detail, details, type RunFormat, runFormats } from "./scene.ts";
@@ -22,7 +22,7 @@ export interface SequenceTools {
   runs(): Promise<typeof RunTools>;
 }
 
-interface Flags {
+interface Flags extends PictureFlags {
   readonly of?: string | true;
   readonly then?: readonly string[];
   readonly nodes: number;
@@ -30,8 +30,6 @@ interface Flags {
   readonly detail: Detail;
   readonly format: RunFormat;
   readonly controllers?: readonly string[];
-  readonly theme: Theme;
-  readonly style?: string;
 }
 
 const examples = `
@@ -54,7 +52,7 @@ The runs are recorded in the simulator; the same seed gives the same picture.`;
 
 /** `orrery draw sequence`: a run of the cluster as a sequence diagram. */
 export function sequenceCommand(shell: Shell, tools: SequenceTools): Command {
-  return new Command("sequence")
+  const command = new Command("sequence")
     .description("draw a run: who asks whom for what, what is stored, who hears of it")
     .argument("[file|dir...]", "manifests that a user creates, or a recorded trace; - for standard input")
     .option("--of [name]", "a run that is known by name; without one, the names are listed")
@@ -63,9 +61,8 @@ export function sequenceCommand(shell: Shell, tools: SequenceTools): Command {
     .option("--seed <n>", "seed of latencies and ties", wholeNumber(0), 1)
     .addOption(new Option("--detail <detail>", "how closely to look").choices([...details]).default("store"))
     .addOption(new Option("--format <format>", "of what is printed").choices([...runFormats]).default("mermaid"))
-    .option("--controllers <file...>", "modules (.js, .mjs) that export controllers of your own")
-    .addOption(new Option("--theme <theme>", "of an SVG").choices([...themes]).default("auto"))
-    .option("--style <file>", "a style sheet (CSS) for an SVG")
+    .option("--controllers <file...>", "modules (.js, .mjs) that export controllers of your own");
+  return withPictureFlags(command)
     .addHelpText("after", examples)
     .action((paths: string[], flags: Flags) => runSequence(paths, flags, shell, tools));
 }
@@ -82,9 +79,9 @@ async function runSequence(paths: readonly string[], flags: Flags, shell: Shell,
     const run = await recorded(paths, flags, shell, runs, controllers);
     if (!run.isOver)
       shell.err.write("after an hour of virtual time it is still not as it should be; drawn up to there\n");
-    const style = flags.style === undefined ? {} : { style: await shell.files.read(flags.style) };
-    const { detail, format, theme } = flags;
-    shell.out.write(runs.drawRun(run, { detail, format, theme, controllers, ...style }));
+    const { detail, format } = flags;
+    const picture = await pictureOptions(flags, shell);
+    shell.out.write(runs.drawRun(run, { detail, format, controllers, ...picture }));
   } catch (error) {
     const isInput = error instanceof TraceError || error instanceof RangeError;
     throw isInput ? new UsageError(error.message) : error;

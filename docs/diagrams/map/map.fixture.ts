@@ -1,0 +1,43 @@
+import { spawnSync } from "node:child_process";
+import { expect } from "vitest";
+import { outsideOf, overlapsIn } from "../style/svg-texts.fixture.ts";
+import type { Graph } from "./graph.ts";
+import { graphSvg } from "./graph-svg.ts";
+import { graphDot } from "./graph-text.ts";
+
+/** Whether Graphviz is here: where it is not, its tests are skipped. */
+export const hasGraphviz = spawnSync("dot", ["-V"]).status === 0;
+
+/** Graphviz reads a map, and finds all that is on it. */
+export function expectGraphvizReads(graph: Graph): void {
+  const { status, stdout, stderr } = spawnSync("dot", ["-Tplain"], { input: graphDot(graph), encoding: "utf8" });
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+  expect(stdout.match(/^node /gm) ?? []).toHaveLength(graph.nodes.length);
+  expect((stdout.match(/^edge /gm) ?? []).length).toBe(graph.edges.length);
+}
+
+/** An SVG has a place for everything: no two texts or nodes share one, and no text is cut off. Answers with it. */
+export async function expectTidy(graph: Graph): Promise<string> {
+  const svg = await graphSvg(graph);
+  expect(await graphSvg(graph)).toBe(svg);
+  expect(svg).not.toMatch(/NaN|undefined|<script|href/);
+  // The map itself is moved aside as a whole.
+  const [, dx = "0", dy = "0"] = /<g transform="translate\((\S+) (\S+)\)">/.exec(svg) ?? [];
+  expect(Number(dx) + Number(dy)).toBeGreaterThan(0);
+  expect(overlapsIn(mapIn(svg))).toEqual([]);
+  expect(outsideOf(svg)).toEqual([]);
+  expect(svg.match(/data-node=/g) ?? []).toHaveLength(graph.nodes.length);
+  expect(svg.match(/data-from=/g) ?? []).toHaveLength(graph.edges.length);
+  return svg;
+}
+
+/** Without title and legend, whose coordinates are others. */
+function mapIn(svg: string): string {
+  const from = svg.indexOf("<g transform=");
+  return (
+    svg.slice(0, svg.indexOf("<title>")) +
+    (/<style>[^<]*<\/style>/.exec(svg)?.[0] ?? "") +
+    svg.slice(from, svg.lastIndexOf("</g>"))
+  );
+}
