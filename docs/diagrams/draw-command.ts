@@ -5,9 +5,10 @@ import { architectureCommand } from "./map/architecture-command.ts";
 import { clusterCommand } from "./map/cluster-command.ts";
 import type { MapCommandTools } from "./map/map-command.ts";
 import { type SequenceTools, sequenceCommand } from "./run/sequence-command.ts";
+import { type TimelineTools, timelineCommand } from "./run/timeline-command.ts";
 
 /** What the command does its work with. */
-export interface DrawTools extends SequenceTools, MapCommandTools {
+export interface DrawTools extends SequenceTools, MapCommandTools, TimelineTools {
   /** The machines that can be drawn, and what they are. */
   machines(): Promise<readonly { readonly name: string; readonly title: string }[]>;
   /** One of them, as Mermaid. */
@@ -32,7 +33,12 @@ export function drawCommand(shell: Shell, tools: DrawTools): Command {
     .option("--all", "every machine")
     .addHelpText("after", examples)
     .action((name: string | undefined, flags: Flags) => runDraw(name, flags, shell, tools));
-  const commands = [sequenceCommand(shell, tools), architectureCommand(shell, tools), clusterCommand(shell, tools)];
+  const commands = [
+    sequenceCommand(shell, tools),
+    architectureCommand(shell, tools),
+    clusterCommand(shell, tools),
+    timelineCommand(shell, tools),
+  ];
   for (const command of commands) draw.addCommand(command.copyInheritedSettings(draw));
   return draw;
 }
