@@ -61,7 +61,7 @@ describe("commands in the documentation are understood", () => {
   });
 
   it.each(commands)("orrery $line", async ({ line }) => {
-    const words = line.split(/\s+/).map((word) => word.replaceAll("'", ""));
+    const words = [...line.matchAll(/"[^"]*"|\S+/g)].map(([word]) => word.replaceAll(/^["']|["']$/g, ""));
     const files = Object.fromEntries(words.filter((word) => word.endsWith(".yaml")).map((file) => [file, pod]));
     const machines = async () => [{ name: "pod", title: "A pod", machine: catalogue.pod.machine }];
     const tools = {
@@ -76,6 +76,8 @@ describe("commands in the documentation are understood", () => {
       draw: understood,
       sequence: understood,
       swimLanes: understood,
+      maps: understood,
+      runs: understood,
     };
     const shell = memoryShell(files);
     // A command that needs no tool does all its work.

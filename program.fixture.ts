@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { memoryShell, type Surroundings } from "./actors/drivers/memory-shell.fixture.ts";
 import type { SimulationSummary } from "./actors/drivers/simulation.ts";
+import * as mapTools from "./docs/diagrams/map/map-tools.ts";
+import * as runTools from "./docs/diagrams/run/run-tools.ts";
 import type { KubeObject } from "./machines/api/object.ts";
 import { catalogue } from "./machines/catalogue.ts";
 import { run, type Tools } from "./program.ts";
@@ -67,6 +69,8 @@ export function fakeTools(overrides: Partial<Tools> = {}) {
       { name: "container", title: "A container", machine: catalogue.container.machine },
       { name: "pod", title: "A pod", machine: catalogue.pod.machine },
     ],
+    maps: async () => mapTools,
+    runs: async () => runTools,
     sequence: async ({ steps }) => `sequenceDiagram\n  ${steps.length} steps`,
     swimLanes: async ({ steps }) => `<svg>${steps.length} steps</svg>`,
     draw: async ({ id }, { format, theme, style = "no style" }) => `${id} as ${format}, ${theme}, ${style}\n`,

@@ -1,6 +1,7 @@
 import type { ApiResponse } from "../machines/api/request.ts";
 import type { Clock } from "../machines/clock.ts";
 import type { Effect, RuntimeEvent } from "../machines/effects.ts";
+import type { Permissions } from "../machines/permissions.ts";
 import type { View } from "../machines/view.ts";
 import type { Interest, WatchEvent } from "../machines/watch.ts";
 
@@ -40,6 +41,8 @@ export interface Component<S = unknown> {
   readonly id: ComponentId;
   /** What it lists and watches; its view holds just that. */
   readonly interests: readonly Interest[];
+  /** What it may ask the apiserver for; unset: nobody has said. */
+  readonly permissions?: Permissions;
   /** Whether an event of its interests can mean anything to it; unset: every one can. */
   readonly predicate?: (event: WatchEvent) => boolean;
   /** The node whose container runtime is this component's own, for a kubelet. */

@@ -59,6 +59,7 @@ export function controller<M>(reconciler: Reconciler<M>, runtimeOf?: string): Co
   return {
     id: reconciler.name,
     interests: reconciler.watches,
+    ...(reconciler.permissions && { permissions: reconciler.permissions }),
     ...(runtimeOf !== undefined && { runtimeOf }),
     ...(reconciler.predicate && { predicate: (event) => reconciler.predicate?.(event) ?? true }),
     stopped,

@@ -65,10 +65,11 @@ export function elected(component: Component, options: ElectionOptions): Compone
   const lease = { resource, namespace, fieldSelector: `metadata.name=${options.lease}` } as const;
   if (component.interests.some((interest) => interest.resource === resource))
     throw new RangeError(`${component.id} watches Leases itself and cannot be elected`);
-  const { predicate } = component;
+  const { permissions, predicate } = component;
   return {
     ...component,
     interests: [...component.interests, lease],
+    ...(permissions && { permissions: { ...permissions, [resource]: ["create", "update"] } }),
     ...(predicate && { predicate: (event) => event.resource === resource || predicate(event) }),
     stopped: {
       inner: component.stopped,

@@ -28,6 +28,15 @@ export function traceOf(conditions: Conditions, steps: readonly TraceStep[]): Tr
   return { format: traceFormat, version: traceVersion, conditions, steps };
 }
 
+/** The world's time at each of these steps, if it is `nowMs` before them. */
+export function timesOf(steps: readonly TraceStep[], nowMs: number): number[] {
+  let lastMs = nowMs;
+  return steps.map(({ atMs = lastMs }) => {
+    lastMs = atMs;
+    return atMs;
+  });
+}
+
 /** Writes a run down while it goes on: give a driver `onStep`. */
 export class Recording {
   readonly #conditions: Conditions;

@@ -19,14 +19,15 @@ export interface UserState {
   readonly refused: readonly { readonly operation: number; readonly status: Status }[];
 }
 
-const timer = "operation";
+/** The timer at whose end a user goes on with the script. */
+export const userTimer = "operation";
 
 /** Somebody at the other end of kubectl, who carries out a script, one request at a time. Never crashes and watches nothing. */
 export function user(operations: readonly Operation[], id = "user"): Component<UserState> {
   const arrive = (state: UserState): Reaction<UserState> => {
     const afterMs = operations[state.next]?.afterMs ?? 0;
     if (afterMs <= 0) return { state: { ...state, due: true }, effects: [] };
-    return { state: { ...state, due: false }, effects: [{ type: "arm", timer, afterMs }] };
+    return { state: { ...state, due: false }, effects: [{ type: "arm", timer: userTimer, afterMs }] };
   };
   return {
     id,

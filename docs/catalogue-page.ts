@@ -1,7 +1,7 @@
 import { noFaults } from "../actors/choice.ts";
 import { describeFaults } from "../actors/fault-budget.ts";
 import type { ListedCanary } from "../properties/canaries/catalogue.ts";
-import { requestText } from "../properties/counterexamples/story.ts";
+import { requestText } from "../properties/counterexamples/story-words.ts";
 import type { Scenario } from "../properties/scenario.ts";
 
 /** A canary, and how many steps its shortest counterexample has. */

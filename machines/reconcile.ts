@@ -2,6 +2,7 @@ import type { ApiRequest, ApiResponse } from "./api/request.ts";
 import type { StatusReason } from "./api/status.ts";
 import type { Clock } from "./clock.ts";
 import type { EventRecord, RuntimeCommand, RuntimeEvent } from "./effects.ts";
+import type { Permissions } from "./permissions.ts";
 import type { View } from "./view.ts";
 import type { Interest, WatchEvent } from "./watch.ts";
 
@@ -108,6 +109,8 @@ export interface Reconciler<M> {
   readonly name: string;
   /** What its cache holds. One cursor serves them all. */
   readonly watches: readonly Interest[];
+  /** What it may ask for; unset: nobody has said. */
+  readonly permissions?: Permissions;
   /** The memory at start. */
   readonly memory: M;
   /** Keys to look at as soon as the first list is there, whatever it holds: a kubelet's own node, say. */

@@ -2,7 +2,7 @@ import { handle } from "../actors/apiserver/handle.ts";
 import { bootstrapStore } from "../actors/bootstrap.ts";
 import type { Operation } from "../actors/user.ts";
 import { modelNature } from "../actors/world.ts";
-import { requestText } from "./counterexamples/story.ts";
+import { requestText } from "./counterexamples/story-words.ts";
 import { modelTimeMs } from "./model.ts";
 
 /** Something that a user wants done, and that the apiserver would not do: there is nothing to explore then. */

@@ -42,6 +42,26 @@ export interface Heard {
   readonly step?: number;
 }
 
+/** A machine of a component's went from one state to another. */
+export interface Move {
+  readonly actor: string;
+  /** The machine's id. */
+  readonly machine: string;
+  /** An event's type; of a timer, `after NAME`. */
+  readonly event: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A kubelet asks its container runtime for something, or what it asked for is done. */
+export interface RuntimeTalk {
+  readonly actor: string;
+  readonly node: string;
+  readonly says: "asks" | "ends";
+  /** `pull nginx:1.29 for default/web-b`. */
+  readonly operation: string;
+}
+
 /** One step of a counterexample, told. */
 export interface StoryStep {
   readonly choice: Choice;
@@ -67,6 +87,12 @@ export interface StoryStep {
   readonly fault?: string;
   /** Set if the apiserver refused what was asked. */
   readonly refused?: boolean;
+  /** When it happened, in the world's time; unset where time stands still. */
+  readonly atMs?: number;
+  /** What machines did since the step before, in order; only where that was asked for. */
+  readonly moves?: readonly Move[];
+  /** What kubelets and runtimes said since the step before, in order; only where that was asked for, and runtimes take their time. */
+  readonly runtime?: readonly RuntimeTalk[];
   /** How many of the counterexample's choices it tells, those that go without saying included. */
   readonly taken: number;
 }

@@ -131,7 +131,7 @@ export class SliceSearch {
     const steps = semantics.retell?.(explained) ?? explained;
     const choices = [...semantics.settling, ...steps.flatMap((step) => step.choices)];
     const round = steps.slice(path.length - 1).flatMap((step) => step.choices).length;
-    const told = tellRun(start, start.faults, choices, cycle.length > 0 ? choices.length - round : undefined);
+    const told = tellRun(start, start.faults, choices, cycle.length > 0 ? { cycleFrom: choices.length - round } : {});
     return { property, reason, ...told, choices };
   }
 }

@@ -4,6 +4,7 @@ import type { OwnerReference } from "../api/generated/types.ts";
 import { objectKey, parseKey, type ResourceName, type Stored } from "../api/object.ts";
 import { resources as served } from "../api/registry.ts";
 import type { EventRecord } from "../effects.ts";
+import { everyResource, recordsEvents } from "../permissions.ts";
 import { type Key, nothingToDo, type Plan, type PlanStep, type Reconciler } from "../reconcile.ts";
 import type { View } from "../view.ts";
 import { everyCustomResource, type WatchEvent } from "../watch.ts";
@@ -67,6 +68,7 @@ export function garbageCollector(
   return {
     name: "garbage-collector-controller",
     watches: [...fixed, ...(resources ? [] : [everyCustomResource])].map((resource) => ({ resource })),
+    permissions: { [everyResource]: ["get", "patch", "delete"], ...recordsEvents },
     memory: null,
     observe: (_memory, event, view) => ({
       memory: null,

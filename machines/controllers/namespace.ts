@@ -6,6 +6,7 @@ import type { ApiRequest, ApiResponse } from "../api/request.ts";
 import type { StatusReason } from "../api/status.ts";
 import { parseTime } from "../api/time.ts";
 import type { Clock } from "../clock.ts";
+import { everyResource } from "../permissions.ts";
 import { type Key, nothingToDo, type Plan, type PlanStep, type Reconciler } from "../reconcile.ts";
 import type { ObjectOf, View } from "../view.ts";
 import { emptyKeyed, type Keyed, lookUp, withEntry } from "./keyed.ts";
@@ -80,6 +81,11 @@ export function namespaceController(
   return {
     name: "namespace-controller",
     watches: [{ resource: "namespaces" }, ...(resources ? [] : [{ resource: definitionsResource }])],
+    permissions: {
+      [everyResource]: ["list", "deletecollection"],
+      "namespaces/status": ["update"],
+      "namespaces/finalize": ["update"],
+    },
     memory: emptyKeyed,
     observe(memory, { type, object, resource }) {
       if (resource !== "namespaces") return { memory, wake: [] };

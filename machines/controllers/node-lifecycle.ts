@@ -5,6 +5,7 @@ import { formatTime, parseTime } from "../api/time.ts";
 import type { Clock } from "../clock.ts";
 import type { EventRecord } from "../effects.ts";
 import { nodeChart } from "../node.ts";
+import { recordsEvents } from "../permissions.ts";
 import {
   type Key,
   nothingToDo,
@@ -71,6 +72,7 @@ export function nodeLifecycleController({
       { resource: "leases.coordination.k8s.io", namespace: leaseNamespace },
       { resource: "pods" },
     ],
+    permissions: { nodes: ["patch"], "nodes/status": ["update"], "pods/status": ["update"], ...recordsEvents },
     memory: emptyKeyed,
 
     observe(memory, event, view, clock) {

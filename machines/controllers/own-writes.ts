@@ -39,10 +39,11 @@ const overduePrefix = "overdue/";
  * longer as it was before. Where upstream tries again with back-off, the news itself wakes the key here.
  */
 export function readingOwnWrites<M>(reconciler: Reconciler<M>): Reconciler<OwnWritesMemory<M>> {
-  const { atStart, predicate, answered } = reconciler;
+  const { permissions, atStart, predicate, answered } = reconciler;
   return {
     name: reconciler.name,
     watches: reconciler.watches,
+    ...(permissions && { permissions }),
     memory: { inner: reconciler.memory, unseen: {} },
     ...(atStart && { atStart }),
     ...(predicate && { predicate }),

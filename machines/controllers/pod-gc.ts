@@ -26,6 +26,7 @@ const outOfService = "node.kubernetes.io/out-of-service";
 export const podGarbageCollector: Reconciler<null> = {
   name: "pod-garbage-collector-controller",
   watches: [{ resource: "nodes" }, { resource: "pods" }],
+  permissions: { nodes: ["get"], pods: ["delete"], "pods/status": ["patch"] },
   memory: null,
   observe: (_memory, event, view) => ({
     memory: null,

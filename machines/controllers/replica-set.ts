@@ -1,5 +1,6 @@
 import { matches, selectorFromMap, selectorOf } from "../api/labels.ts";
 import { controllerOf, type ResourceName } from "../api/object.ts";
+import { recordsEvents } from "../permissions.ts";
 import { isPodActive, isPodAvailable, isPodReady, nextAvailableInMs } from "../pod-state.ts";
 import { type Key, nothingToDo, type Plan, type PlanStep, type Reconciler } from "../reconcile.ts";
 import type { ObjectOf, View } from "../view.ts";
@@ -58,6 +59,13 @@ function replicaController<O extends ReplicaOwner>(
   return {
     name,
     watches: [{ resource: kind.resource }, { resource: "pods" }],
+    permissions: {
+      // Dry, before it adopts.
+      [kind.resource]: ["update"],
+      [`${kind.resource}/status`]: ["update"],
+      pods: ["create", "patch", "delete"],
+      ...recordsEvents,
+    },
     memory: noExpectations,
     observe: (memory, event, view) => observeReplicas(kind, memory, event, view),
     answered: (memory, key, step, response) => expectationsAfterAnswer(memory, key, step, response),

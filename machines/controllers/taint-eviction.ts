@@ -3,6 +3,7 @@ import type { Taint, Toleration } from "../api/generated/types.ts";
 import { objectKey } from "../api/object.ts";
 import type { Clock } from "../clock.ts";
 import type { EventRecord } from "../effects.ts";
+import { recordsEvents } from "../permissions.ts";
 import { type Key, nothingToDo, type Observation, type Plan, type Reconciler, type Wake } from "../reconcile.ts";
 import { tolerates } from "../taints.ts";
 import type { ObjectOf, View } from "../view.ts";
@@ -97,6 +98,7 @@ export function taintEvictionController({
   return {
     name: "taint-eviction-controller",
     watches: [{ resource: "nodes" }, { resource: "pods" }],
+    permissions: { pods: ["delete"], "pods/status": ["patch"], ...recordsEvents },
     memory: emptyKeyed,
 
     observe(memory, event, view, clock) {

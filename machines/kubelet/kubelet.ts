@@ -1,6 +1,7 @@
 import type { ResourceName } from "../api/object.ts";
 import type { Clock } from "../clock.ts";
 import { byIdentity } from "../controllers/replaced.ts";
+import { recordsEvents } from "../permissions.ts";
 import { type Key, nothingToDo, type Plan, type Reconciler, stepFailed } from "../reconcile.ts";
 import type { View } from "../view.ts";
 import type { WatchEvent } from "../watch.ts";
@@ -30,6 +31,14 @@ export function kubelet(node: string, options: KubeletOptions = {}): Reconciler<
       { resource: "nodes", fieldSelector: `metadata.name=${node}` },
       ...(heartbeats ? [{ resource: lease, namespace: leaseNamespace, fieldSelector: `metadata.name=${node}` }] : []),
     ],
+    permissions: {
+      pods: ["delete"],
+      "pods/status": ["patch"],
+      nodes: ["create", "patch"],
+      "nodes/status": ["patch"],
+      ...(heartbeats && { [lease]: ["create", "update"] as const }),
+      ...recordsEvents,
+    },
     memory: emptyMemory,
     atStart: heartbeats ? [nodeKey, leaseKey] : [nodeKey],
     observe(memory, event, view, clock) {

@@ -3,6 +3,7 @@ import { type Backoff, nextDelayMs } from "../backoff.ts";
 import type { Clock } from "../clock.ts";
 import { lookUp } from "../controllers/keyed.ts";
 import { byIdentity } from "../controllers/replaced.ts";
+import { recordsEvents } from "../permissions.ts";
 import {
   type Key,
   nothingToDo,
@@ -75,6 +76,7 @@ export function scheduler(options: SchedulerOptions = {}): Reconciler<SchedulerM
   return {
     name,
     watches: [{ resource: "pods" }, { resource: "nodes" }],
+    permissions: { "pods/binding": ["create"], "pods/status": ["patch"], ...recordsEvents },
     memory: emptyMemory,
     observe(memory, event, view, clock) {
       let now = memory;

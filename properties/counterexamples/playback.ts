@@ -4,11 +4,12 @@ import { worldOf } from "../../actors/conditions.ts";
 import { enabled } from "../../actors/enabled.ts";
 import { reasonAgainst } from "../../actors/reason-against.ts";
 import { replay } from "../../actors/replay.ts";
-import type { Trace } from "../../actors/trace.ts";
+import { type Trace, timesOf } from "../../actors/trace.ts";
 import type { World } from "../../actors/world.ts";
 import type { StoryStep } from "../report.ts";
 import { whenDue } from "../walk.ts";
-import { requestText, tellRun } from "./story.ts";
+import { tellRun } from "./story.ts";
+import { requestText } from "./story-words.ts";
 
 /** What a component's cache lacks. */
 export interface CacheLag {
@@ -63,8 +64,13 @@ export class Playback {
     const start = worldOf(trace.conditions, components);
     this.#given = new Set([...start.store.entries()].map(([key]) => key));
     start.faults = faults;
+    const isTimed = trace.steps.some(({ atMs }) => atMs !== undefined);
     const worlds = [start.fork()];
-    const told = tellRun(start, faults, this.#choices, cycleFrom, (world) => worlds.push(world.fork()));
+    const told = tellRun(start, faults, this.#choices, {
+      ...(cycleFrom !== undefined && { cycleFrom }),
+      ...(isTimed && { timesMs: timesOf(trace.steps, start.nowMs) }),
+      onStep: (world) => worlds.push(world.fork()),
+    });
     this.steps = told.steps;
     this.cycleFrom = told.cycleFrom;
     this.#worlds = told.steps.length > 0 ? worlds.with(-1, start) : worlds;

@@ -5,7 +5,7 @@ import { type LoadModule, readControllers } from "../../actors/drivers/controlle
 import { wholeNumber } from "../../actors/drivers/options.ts";
 import { type Shell, UsageError } from "../../actors/drivers/shell.ts";
 import { parseChoice } from "../../actors/reason-against.ts";
-import { parseTrace, TraceError } from "../../actors/trace.ts";
+import { parseTrace, type Trace, TraceError } from "../../actors/trace.ts";
 import type { World } from "../../actors/world.ts";
 import { type Canary, scenarioOf, searchCanary } from "../canaries/canary.ts";
 import { canaries } from "../canaries/index.ts";
@@ -44,6 +44,8 @@ interface Flags {
 interface Subject {
   readonly name: string;
   readonly counterexample: Counterexample;
+  /** Where it was read as one: times included. */
+  readonly trace?: Trace;
   readonly components: readonly Component[];
 }
 
@@ -107,15 +109,15 @@ async function subjectOf(file: string | undefined, flags: Flags, shell: Shell, t
   }
   if (file !== "-" && !(await shell.files.exists(file))) throw new UsageError(`the path "${file}" does not exist`);
   const text = await shell.files.read(file);
-  const { name, counterexample, canary, controllers } = /"format":\s*"orrery-trace"/.test(text)
+  const { canary, controllers, ...read } = /"format":\s*"orrery-trace"/.test(text)
     ? ofTrace(file, text)
     : ofVerdict(text, flags.of);
   const used = named ?? (canary === undefined ? undefined : canaryNamed(canary));
   const own = await readControllers(flags.controllers ?? controllers ?? [], tools.loadModule);
-  return { name, counterexample, components: componentsFor(counterexample, used, own) };
+  return { ...read, components: componentsFor(read.counterexample, used, own) };
 }
 
-interface Read extends Pick<Subject, "name" | "counterexample"> {
+interface Read extends Pick<Subject, "name" | "counterexample" | "trace"> {
   readonly canary?: string | undefined;
   readonly controllers?: readonly string[] | undefined;
 }
@@ -132,9 +134,14 @@ function ofVerdict(text: string, wanted: string | undefined): Read {
 
 /** A trace knows nothing of properties; it is played all the same. */
 function ofTrace(file: string, text: string): Read {
-  const { conditions, steps } = parseTrace(text);
+  const trace = parseTrace(text);
+  const { conditions, steps } = trace;
   const choices = steps.map((step) => step.choice);
-  return { name: file, counterexample: { property: "", reason: "", steps: [], choices, conditions, faults: noFaults } };
+  return {
+    name: file,
+    trace,
+    counterexample: { property: "", reason: "", steps: [], choices, conditions, faults: noFaults },
+  };
 }
 
 function canaryNamed(name: string): Canary {
@@ -171,7 +178,7 @@ async function show(subject: Subject, flags: Flags, shell: Shell, tools: ReplayT
   const driven = flags.in && drivenBy(flags.in);
   const cycleFrom = cycleStart(counterexample);
   const playback = new Playback({
-    trace: traceOfCounterexample(counterexample),
+    trace: subject.trace ?? traceOfCounterexample(counterexample),
     components,
     ...(counterexample.faults && { faults: counterexample.faults }),
     ...(cycleFrom !== undefined && { cycleFrom }),

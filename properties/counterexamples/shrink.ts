@@ -240,7 +240,12 @@ class Shrinking {
   #told(): Counterexample {
     const { conditions, faults, choices, reason, cycleFrom } = this.#draft;
     const { counterexample, property } = this.#finding;
-    const told = tellRun(this.#worldOf(conditions) as World, faults, choices, cycleFrom);
+    const told = tellRun(
+      this.#worldOf(conditions) as World,
+      faults,
+      choices,
+      cycleFrom === undefined ? {} : { cycleFrom },
+    );
     const shrunk = [...this.#left];
     if (this.#fields > 0)
       shrunk.push(`without ${this.#fields} ${this.#fields === 1 ? "field" : "fields"} of manifests`);

@@ -5,7 +5,10 @@ import type { Counterexample, StoryStep } from "../report.ts";
 export function storyText(story: Counterexample, paint: Paint = plain): string {
   const width = Math.max(0, ...story.steps.map(({ actor }) => actor.length));
   const digits = String(story.steps.length).length;
-  const lines = [`  ${paint("red", "broken:")} ${story.property}`, `  ${paint("red", "because:")} ${story.reason}`, ""];
+  const lines =
+    story.property === ""
+      ? []
+      : [`  ${paint("red", "broken:")} ${story.property}`, `  ${paint("red", "because:")} ${story.reason}`, ""];
   story.steps.forEach((step, index) => {
     if (index === story.cycleFrom) lines.push(`  ${paint("yellow", "╭─ from here on it goes round, for ever")}`);
     lines.push(...stepLines(step, index + 1, digits, width, paint));
@@ -52,6 +55,6 @@ function toldChanges({ text, changes }: StoryStep): readonly string[] {
 }
 
 function endText(story: Counterexample): string {
-  if (story.cycleFrom === undefined) return "■ and here it ends, broken";
+  if (story.cycleFrom === undefined) return story.property === "" ? "■ and here it ends" : "■ and here it ends, broken";
   return `╰─ and back to step ${story.cycleFrom + 1}`;
 }

@@ -12,7 +12,8 @@ import { modelWorld } from "../model.ts";
 import { createWeb, scaleWeb } from "../workload.fixture.ts";
 import { actsOf } from "./acts.ts";
 import { changesOf } from "./store-changes.ts";
-import { requestText, tellRun } from "./story.ts";
+import { tellRun } from "./story.ts";
+import { requestText } from "./story-words.ts";
 
 const start = modelWorld({ nodes: 1, given: [], operations: createWeb("Deployment", 1) });
 const controller = "deployment-controller";

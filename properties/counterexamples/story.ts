@@ -1,15 +1,17 @@
-import type { Cell } from "../../actors/cell.ts";
-import { allows, type Choice, type FaultBudget, faultOf, type RequestFault, spend } from "../../actors/choice.ts";
+import type { Call } from "../../actors/cell.ts";
+import { allows, type Choice, type FaultBudget, faultOf, spend } from "../../actors/choice.ts";
 import { step } from "../../actors/step.ts";
 import type { World } from "../../actors/world.ts";
-import type { ObjectKey } from "../../machines/api/object.ts";
-import type { ApiRequest, ApiResponse } from "../../machines/api/request.ts";
+import type { ObjectKey, ResourceName } from "../../machines/api/object.ts";
+import type { ApiRequest } from "../../machines/api/request.ts";
 import type { WatchEvent } from "../../machines/watch.ts";
 import type { Heard, StoryStep } from "../report.ts";
 import { isBehind } from "../walk.ts";
 import { type Act, actsOf } from "./acts.ts";
 import { type Belief, beliefAt } from "./belief.ts";
+import { CloseUp } from "./close-up.ts";
 import { changesOf } from "./store-changes.ts";
+import { answerText, listText, requestText, wordsFor } from "./story-words.ts";
 
 /** A run that is told from its choices alone, and where in the story a cycle begins. */
 export interface Told {
@@ -17,51 +19,68 @@ export interface Told {
   readonly cycleFrom?: number;
 }
 
+/** How a run is told. */
+export interface Telling {
+  /** The first choice of a cycle, if it ends in one. */
+  readonly cycleFrom?: number;
+  /** Shown the world after each step that is told. */
+  readonly onStep?: (world: World) => void;
+  /** When each choice is made, in the world's time; unset: time stands still, as in a model. */
+  readonly timesMs?: readonly number[];
+  /** Whether to tell too which machines went where, and what kubelets and container runtimes said to one another. Not when unset. */
+  readonly closeUp?: boolean;
+  /** Resources whose changes are not worth a word: leases, in a cluster whose nodes give signs of life. None when unset. */
+  readonly overlooked?: ReadonlySet<ResourceName>;
+}
+
 /**
  * Tells a run of any driver: who acted, what it had not heard by then and would have done had it heard, what it asked, what was answered,
  * what became of the store. Replays it for that. What goes without saying is folded into the step after it.
  *
  * @param world the one in which it begins; it is moved along, give a fork.
- * @param cycleFrom the first choice of a cycle, if it ends in one.
- * @param onStep shown the world after each step that is told.
  */
-export function tellRun(
-  world: World,
-  faults: FaultBudget,
-  choices: readonly Choice[],
-  cycleFrom?: number,
-  onStep?: (world: World) => void,
-): Told {
+export function tellRun(world: World, faults: FaultBudget, choices: readonly Choice[], telling: Telling = {}): Told {
+  const { cycleFrom, onStep } = telling;
   world.faults = faults;
-  const teller = new Teller(world);
+  const teller = new Teller(world, telling);
   const steps: StoryStep[] = [];
-  let folded = 0;
-  let heard: readonly Heard[] = [];
+  let folded: Folded = nothingFolded;
   let told = 0;
   let cycleAt: number | undefined;
   for (const act of actsOf(choices, cycleFrom)) {
     if (told === cycleFrom) {
       cycleAt = steps.length;
-      foldInto(steps, folded);
-      folded = 0;
+      foldInto(steps, folded.taken);
+      folded = { ...folded, taken: 0 };
     }
     const next = teller.tell(act, steps.length + 1);
+    const all = together(folded, next);
     told += act.choices.length;
     // That a timer goes off, and nothing comes of it, is worth telling only where nothing else ever happens.
     const isRound = next.choice.do === "fire" && cycleFrom !== undefined && told > cycleFrom;
     if (act.settledFrom > 0 && (isWorthTelling(next) || isRound)) {
-      const all = [...heard, ...(next.heard ?? [])];
-      steps.push({ ...next, taken: next.taken + folded, ...(all.length > 0 && { heard: all }) });
+      steps.push({ ...next, ...all });
       onStep?.(world);
-      folded = 0;
-      heard = [];
-    } else {
-      folded += next.taken;
-      heard = [...heard, ...(next.heard ?? [])];
-    }
+      folded = nothingFolded;
+    } else folded = all;
   }
-  foldInto(steps, folded);
+  foldInto(steps, folded.taken);
   return { steps, ...(cycleAt !== undefined && cycleAt < steps.length && { cycleFrom: cycleAt }) };
+}
+
+/** What went without saying, and is told with the step after it. */
+type Folded = Pick<StoryStep, "taken" | "heard" | "moves">;
+
+const nothingFolded: Folded = { taken: 0 };
+
+function together(first: Folded, second: Folded): Folded {
+  const heard = [...(first.heard ?? []), ...(second.heard ?? [])];
+  const moves = [...(first.moves ?? []), ...(second.moves ?? [])];
+  return {
+    taken: first.taken + second.taken,
+    ...(heard.length > 0 && { heard }),
+    ...(moves.length > 0 && { moves }),
+  };
 }
 
 /** What comes after the last told step belongs to it. */
@@ -70,11 +89,10 @@ function foldInto(steps: StoryStep[], folded: number): void {
   if (last && folded > 0) steps[steps.length - 1] = { ...last, taken: last.taken + folded };
 }
 
-/** Something changed, something went wrong, somebody was refused, or came back. */
-function isWorthTelling({ choice, changes, fault, refused }: StoryStep): boolean {
-  return (
-    changes.length > 0 || fault !== undefined || refused === true || choice.do === "start" || choice.do === "travel"
-  );
+/** Something changed, a runtime was asked or answered, something went wrong, somebody was refused, or came back. */
+function isWorthTelling({ choice, changes, fault, refused, runtime }: StoryStep): boolean {
+  const isSeen = changes.length > 0 || runtime !== undefined;
+  return isSeen || fault !== undefined || refused === true || choice.do === "start" || choice.do === "travel";
 }
 
 /** Tells steps one after the other, and remembers which step did what. */
@@ -84,9 +102,16 @@ class Teller {
   readonly #doneIn = new Map<string, number>();
   /** What components did not know at their last turns. */
   readonly #beliefs = new Map<string, Belief | undefined>();
+  readonly #timesMs: readonly number[] | undefined;
+  readonly #closeUp: CloseUp | undefined;
+  readonly #overlooked: ReadonlySet<ResourceName> | undefined;
+  #taken = 0;
 
-  constructor(world: World) {
+  constructor(world: World, { timesMs, closeUp = false, overlooked }: Telling) {
     this.#world = world;
+    this.#timesMs = timesMs;
+    this.#overlooked = overlooked;
+    this.#closeUp = closeUp ? new CloseUp(world) : undefined;
   }
 
   /** @param number of the step in its story, from 1. */
@@ -100,10 +125,12 @@ class Teller {
     const heard: Heard[] = [];
     let asked: Pick<StoryStep, "request" | "answer" | "refused"> = {};
     world.onCommit = (event) => {
+      if (this.#overlooked?.has(event.resource)) return;
       events.push(event);
       this.#doneIn.set(versionOf(event), number);
     };
     for (const choice of main) {
+      this.#arrive();
       if (choice.do === "turn" && this.#isStale(choice)) faults.push("stale");
       const met = faultOf(choice);
       if (met) faults.push(met);
@@ -112,26 +139,23 @@ class Teller {
       // Who asks from outside is no component.
       const cell = () => (choice.do === "ask" ? undefined : world.cells[world.indexOf(choice.actor)]);
       const before = cell();
-      step(world, choice);
+      this.#take(choice);
       const call = cell()?.call ?? null;
       if (choice.do === "handle") {
         const belief = this.#beliefs.get(choice.actor);
         if (belief && call) ignorance = this.#ignorance(belief, call.request);
         this.#beliefs.delete(choice.actor);
-        if (call)
-          asked = {
-            request: requestText(call.request),
-            answer: answerText(call.response),
-            ...(call.response?.ok === false && { refused: true }),
-          };
+        if (call) asked = exchangeOf(call);
       }
       const isList = choice.do === "travel" || choice.do === "list";
       const text = isList ? listText(before, cell()) : wordsFor(choice, call, main);
       if (text) words.push(text);
     }
+    const atMs = world.nowMs;
     for (const choice of choices.slice(settledFrom)) {
+      this.#arrive();
       if (choice.do === "deliver") heard.push(...this.#hears(choice));
-      step(world, choice);
+      this.#take(choice);
     }
     world.onCommit = undefined;
     const decisive = decisiveOf(main) ?? (choices[0] as Choice);
@@ -144,13 +168,25 @@ class Teller {
       ...(faults.length > 0 && { fault: faults.join(", ") }),
       ...asked,
       ...(heard.length > 0 && { heard }),
+      ...(this.#timesMs && { atMs }),
+      ...this.#closeUp?.seen(),
       taken: choices.length,
     };
   }
 
+  /** The clock comes to the next choice. */
+  #arrive(): void {
+    this.#world.nowMs = this.#timesMs?.[this.#taken++] ?? this.#world.nowMs;
+  }
+
+  #take(choice: Choice): void {
+    if (this.#closeUp) this.#closeUp.step(choice);
+    else step(this.#world, choice);
+  }
+
   #hears({ actor }: Choice): Heard[] {
     const [event] = this.#world.cells[this.#world.indexOf(actor)]?.inbox ?? [];
-    if (!event) return [];
+    if (!event || this.#overlooked?.has(event.resource)) return [];
     const number = this.#doneIn.get(versionOf(event));
     return [{ actor, event: `${event.key} ${event.type}`, ...(number !== undefined && { step: number }) }];
   }
@@ -180,6 +216,14 @@ class Teller {
   }
 }
 
+function exchangeOf({ request, response }: Call): Pick<StoryStep, "request" | "answer" | "refused"> {
+  return {
+    request: requestText(request),
+    answer: answerText(response),
+    ...(response?.ok === false && { refused: true }),
+  };
+}
+
 function versionOf({ key, object }: { readonly key: ObjectKey; readonly object: WatchEvent["object"] }): string {
   return `${key} ${object.metadata.resourceVersion}`;
 }
@@ -194,73 +238,4 @@ function decisiveOf(main: readonly Choice[]): Choice | undefined {
     main.findLast(({ do: what }) => what !== "deliver" && what !== "list" && what !== "answer" && what !== "record") ??
     main[0]
   );
-}
-
-/** Where a list was answered, if that does not go without saying. */
-function listText(before: Cell | undefined, after: Cell | undefined): string | undefined {
-  if (before?.stream === "past") return "comes to an apiserver that is up to date, and lists";
-  if (after?.stream !== "past") return undefined;
-  const how = before?.frozen?.fault === "rewind" ? "lists" : "restarts, its memory lost, and lists";
-  return `${how} from an apiserver that lacks ${after.inbox.length} changes`;
-}
-
-function aside(fault: RequestFault | undefined): string {
-  if (fault === "lost") return " (the answer is lost)";
-  if (fault === "fork") return " (on the past that it knows, which wins)";
-  return fault === "merge" ? " (on the past that it knows, and merged)" : "";
-}
-
-type CallInWords = { readonly request: ApiRequest; readonly response?: ApiResponse } | null;
-
-/** What a choice did, in words; nothing for those that go without saying. */
-function wordsFor(choice: Choice, call: CallInWords, main: readonly Choice[]): string | undefined {
-  switch (choice.do) {
-    case "handle":
-      if (!call) return undefined;
-      return `${requestText(call.request)} → ${answerText(call.response)}${aside(choice.fault)}`;
-    case "ask":
-      return `asks: ${requestText(choice.request)}`;
-    case "crash":
-      return main.some(({ do: what }) => what === "start")
-        ? "crashes and starts anew, its memory lost, its cache listed afresh"
-        : "crashes, its memory lost";
-    case "fail":
-      return "the node dies, and all containers on it";
-    case "disconnect":
-      return "its watch breaks";
-    case "freeze":
-      return "the watch cache of an apiserver stops, to which it will come";
-    case "lapse":
-      return "the lease that it waits for lapses, though its holder is still at work";
-    case "fire":
-      return `its timer "${choice.timer}" goes off`;
-    case "complete":
-      return `a container operation ends: ${choice.operation}`;
-    case "start":
-      return main.some(({ do: what }) => what === "crash") ? undefined : "starts again, its cache listed afresh";
-    case "list":
-    case "travel":
-    case "deliver":
-    case "turn":
-    case "answer":
-    case "record":
-      return undefined;
-  }
-}
-
-/** `create pods default/web-b`, `update deployments.apps/status default/web`. */
-export function requestText(request: ApiRequest): string {
-  const subresource = "subresource" in request && request.subresource ? `/${request.subresource}` : "";
-  const named = "name" in request && request.name ? request.name : undefined;
-  const ofObject =
-    request.verb === "create" ? (request.object.metadata.name ?? `${request.object.metadata.generateName ?? ""}*`) : "";
-  const name = named ?? ofObject;
-  const place = [request.namespace, name].filter(Boolean).join("/");
-  return `${request.verb} ${request.resource}${subresource}${place && ` ${place}`}`;
-}
-
-function answerText(response: ApiResponse | undefined): string {
-  if (!response) return "no answer";
-  if (!response.ok) return `${response.code} ${response.status.reason ?? ""}: ${response.status.message ?? ""}`;
-  return `${response.code}${response.object?.metadata?.name ? ` ${response.object.metadata.name}` : ""}`;
 }

@@ -1,4 +1,5 @@
 import { objectKey } from "../../api/object.ts";
+import { recordsEvents } from "../../permissions.ts";
 import { type Key, nothingToDo, type Plan, type PlanStep, type Reconciler, stepFailed } from "../../reconcile.ts";
 import { isEmptyRecord } from "../../sorted-record.ts";
 import type { View } from "../../view.ts";
@@ -21,6 +22,14 @@ export function daemonSetController(options: DaemonSetOptions = {}): Reconciler<
   return {
     name: "daemonset-controller",
     watches: [{ resource: "daemonsets.apps" }, { resource: "pods" }, { resource: "nodes" }, { resource: revisions }],
+    permissions: {
+      // Dry, before it adopts.
+      "daemonsets.apps": ["update"],
+      "daemonsets.apps/status": ["update"],
+      pods: ["create", "update", "patch", "delete"],
+      [revisions]: ["create", "update", "patch", "delete"],
+      ...recordsEvents,
+    },
     memory: { expectations: noExpectations, backoffs: noBackoffs },
     predicate: concernsDaemonSets,
     observe(memory, event, view) {

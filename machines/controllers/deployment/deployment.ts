@@ -1,4 +1,5 @@
 import { objectKey } from "../../api/object.ts";
+import { recordsEvents } from "../../permissions.ts";
 import { isPodFinished } from "../../pod-state.ts";
 import { nothingToDo, type Plan, type PlanStep, type Reconciler } from "../../reconcile.ts";
 import type { ObjectOf, View } from "../../view.ts";
@@ -49,6 +50,13 @@ export function deploymentController(options: DeploymentOptions = {}): Reconcile
   return {
     name: "deployment-controller",
     watches: [{ resource: "deployments.apps" }, { resource: "replicasets.apps" }, { resource: "pods" }],
+    permissions: {
+      // Dry, before it adopts.
+      "deployments.apps": ["update"],
+      "deployments.apps/status": ["update"],
+      "replicasets.apps": ["create", "update", "patch", "delete"],
+      ...recordsEvents,
+    },
     memory: null,
     predicate: concernsDeployments,
     observe: (memory, event, view) => ({ memory, wake: wokenBy(event, view) }),

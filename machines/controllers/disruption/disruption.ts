@@ -12,6 +12,7 @@ import {
   withSyncFailed,
 } from "../../disruption-budget.ts";
 import type { EventRecord } from "../../effects.ts";
+import { recordsEvents } from "../../permissions.ts";
 import { isPodFinished, isPodReady } from "../../pod-state.ts";
 import { type Key, nothingToDo, type Plan, type PlanStep, type Reconciler, type Wake } from "../../reconcile.ts";
 import type { ObjectOf, View } from "../../view.ts";
@@ -50,6 +51,7 @@ export function disruptionController(options: DisruptionOptions = {}): Reconcile
       { resource: "deployments.apps" },
       { resource: "statefulsets.apps" },
     ],
+    permissions: { [`${budgets}/status`]: ["update", "patch"], "pods/status": ["update"], ...recordsEvents },
     memory: null,
     observe(_memory, { type, resource, object }, view, clock) {
       // As upstream, a change of scale wakes no budget: the pods that come of it do.

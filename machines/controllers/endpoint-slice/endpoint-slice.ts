@@ -2,6 +2,7 @@ import { deepEqual } from "../../api/equality.ts";
 import { matches, selectorFromMap } from "../../api/labels.ts";
 import { type KubeObject, objectKey, type Stored } from "../../api/object.ts";
 import type { EventRecord } from "../../effects.ts";
+import { recordsEvents } from "../../permissions.ts";
 import {
   type Key,
   nothingToDo,
@@ -55,6 +56,7 @@ export function endpointSliceController(options: EndpointSliceOptions = {}): Rec
   return {
     name: "endpointslice-controller",
     watches: [{ resource: "services" }, { resource: "pods" }, { resource: "nodes" }, { resource: slicesResource }],
+    permissions: { [slicesResource]: ["create", "update", "delete"], ...recordsEvents },
     memory: emptyTracker,
     // Of a node it reads whether it is there and in which zone.
     predicate: ({ type, resource, object, previous }) =>

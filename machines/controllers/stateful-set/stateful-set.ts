@@ -1,3 +1,4 @@
+import { recordsEvents } from "../../permissions.ts";
 import { nextAvailableInMs } from "../../pod-state.ts";
 import { nothingToDo, type Plan, type PlanStep, type Reconciler } from "../../reconcile.ts";
 import type { View } from "../../view.ts";
@@ -26,6 +27,15 @@ export function statefulSetController(options: StatefulSetOptions = {}): Reconci
       { resource: revisions },
       { resource: "persistentvolumeclaims" },
     ],
+    permissions: {
+      // Dry, before it adopts.
+      "statefulsets.apps": ["update"],
+      "statefulsets.apps/status": ["update"],
+      pods: ["create", "update", "patch", "delete"],
+      [revisions]: ["create", "update", "patch", "delete"],
+      persistentvolumeclaims: ["create", "update"],
+      ...recordsEvents,
+    },
     memory: null,
     predicate: concernsStatefulSets,
     observe: (memory, event, view) => ({ memory, wake: wokenBy(event, view) }),

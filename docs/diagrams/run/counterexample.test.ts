@@ -1,8 +1,9 @@
 /** A counterexample's pictures: what Mermaid reads, and an SVG that stands for itself. */
 import mermaid from "mermaid";
 import { describe, expect, it } from "vitest";
-import { searchCanary } from "../../properties/canaries/canary.ts";
-import { replicaSetWithoutExpectations as canary } from "../../properties/canaries/replica-set-without-expectations.ts";
+import { searchCanary } from "../../../properties/canaries/canary.ts";
+import { replicaSetWithoutExpectations as canary } from "../../../properties/canaries/replica-set-without-expectations.ts";
+import { outsideOf, overlapsIn, textsIn } from "../style/svg-texts.fixture.ts";
 import { sequenceOf } from "./sequence.ts";
 import { eventful } from "./story.fixture.ts";
 import { swimLanesOf } from "./swim-lanes.ts";
@@ -24,30 +25,33 @@ describe("a sequence diagram", () => {
   it("shows who asks what, what is stored, faults, ignorance, and the round", () => {
     expect(sequenceOf(eventful)).toMatchInlineSnapshot(`
       "sequenceDiagram
-        participant a1 as user
-        participant a2 as kubelet/n1
-        participant a3 as replicaset-controller
+        actor a1 as kubectl
         participant api as kube-apiserver
         participant store as etcd
+        participant a4 as replicaset-controller
+        participant a5 as kubelet/n1
         a1->>api: 1. create replicasets.apps default/web
         api->>store: replicasets.apps/default/web created
         api-->>a1: 201 web
-        Note over a2: fault: crash
-        Note over a2: 2. crashes and starts anew, its memory lost, its cache listed afresh
-        Note over a3: fault: stale, lost<br/>has not heard: replicasets.apps/default/web spec.replicas: 1 → 2 (step 1)<br/>on a fresh cache: nothing
-        a3->>api: 3. create pods default/web-*
+        Note over a5: fault: crash
+        Note over a5: 2. crashes and starts anew, its memory lost, its cache listed afresh
+        Note over a4: fault: stale, lost<br/>has not heard: replicasets.apps/default/web spec.replicas: 1 → 2 (step 1)<br/>had it heard, it would have asked for: nothing
+        a4->>api: 3. create pods default/web-*
         api->>store: pods/default/web-b created
         api->>store: a: 1 → 2
         api->>store: b: 1 → 2
-        Note over store: and 2 more
-        api--xa3: the answer is lost
+        api->>store: c: 1 → 2
+        api->>store: d: 1 → 2
+        api--xa4: the answer is lost
         loop for ever
-        a3->>api: 4. update replicasets.apps/status default/web
-        api-->>a3: 409 Conflict
-        Note over a2: its cache lacks 2 events
-        Note over a2: 5. its timer "x" goes off
+        api--)a4: pods/default/web-b ADDED (3)
+        api--)a5: pods/default/web-b ADDED (3)
+        a4->>api: 4. update replicasets.apps/status default/web
+        api-->>a4: 409 Conflict
+        Note over a5: its cache lacks 2 events
+        Note over a5: 5. its timer "x" goes off
         end
-        Note over a1,store: broken: pods ≤ replicas#59; always<br/>ReplicaSet default/web has 3 pods & asks for #lt;2#gt;
+        Note over a1,a5: broken: pods ≤ replicas#59; always<br/>because: ReplicaSet default/web has 3 pods & asks for #lt;2#gt;
       "
     `);
   });
@@ -71,17 +75,14 @@ describe.each(stories)("the swim lanes of %s", (_, story) => {
   });
 
   it("name every component and every step", () => {
-    for (const { actor } of story.steps) expect(svg).toContain(`>${actor}</text>`);
-    expect(svg.match(/class="stripe"/g)).toHaveLength(Math.ceil(story.steps.length / 2));
+    const words = textsIn(svg).map(({ text }) => text);
+    for (const { actor } of story.steps) expect(words.join("")).toContain(actor === "user" ? "kubectl" : actor);
+    expect(svg.match(/data-step=/g)).toHaveLength(story.steps.length);
   });
 
-  it("keep all that they draw inside", () => {
-    const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg) ?? [];
-    for (const [, axis = "", value] of svg.matchAll(/ (x|y|x1|x2|y1|y2|cx|cy)="([^"]+)"/g)) {
-      const most = Number(axis.includes("x") ? width : height);
-      expect(Number(value)).toBeGreaterThanOrEqual(0);
-      expect(Number(value)).toBeLessThanOrEqual(most);
-    }
+  it("keep all that they draw inside, and no two texts in one place", () => {
+    expect(outsideOf(svg)).toEqual([]);
+    expect(overlapsIn(svg)).toEqual([]);
   });
 });
 
@@ -89,10 +90,12 @@ describe("swim lanes", () => {
   const svg = swimLanesOf(eventful);
 
   it("mark a lost answer, a fault, what is heard and what is not, and where it goes round", () => {
-    expect(svg.match(/class="cross"/g)).toHaveLength(3);
-    expect(svg.match(/class="event"/g)).toHaveLength(2);
-    expect(svg.match(/class="missed"/g)).toHaveLength(1);
-    expect(svg.match(/class="answer refused"/g)).toHaveLength(2);
+    const lanes = svg.slice(0, svg.indexOf('class="legend"'));
+    expect(lanes.match(/class="cross"/g)).toHaveLength(2);
+    expect(lanes.match(/<line class="event"/g)).toHaveLength(2);
+    expect(lanes.match(/<line class="missed"/g)).toHaveLength(1);
+    expect(lanes.match(/<line class="lost"/g)).toHaveLength(1);
+    expect(lanes.match(/<line class="refusal"/g)).toHaveLength(1);
     expect(svg).toContain("for ever");
     expect(svg).toContain("✗ had it heard, it would have asked for: nothing");
   });

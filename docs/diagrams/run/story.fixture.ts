@@ -1,4 +1,4 @@
-import type { Counterexample, StoryStep } from "../../properties/report.ts";
+import type { Counterexample, StoryStep } from "../../../properties/report.ts";
 
 const step = (actor: string, text: string, more: Partial<StoryStep> = {}): StoryStep => ({
   choice: { do: "turn", actor },
