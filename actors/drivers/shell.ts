@@ -38,6 +38,8 @@ export interface Files {
   /** Adds to the end of a file, or makes it. */
   append(path: string, text: string): void;
   remove(path: string): void;
+  /** Makes a folder, and those around it; nothing if it is there. */
+  folder(path: string): void;
   absolute(path: string): string;
 }
 

@@ -11,7 +11,7 @@ export interface VerdictFile {
   readonly version: typeof verdictVersion;
   /** The version of Orrery. */
   readonly orrery: string;
-  /** A digest of all but times: the same whenever the same check is repeated. */
+  /** A digest of all but times, and how often what was visited: the same whenever the same check is repeated. */
   readonly hash: string;
   readonly input: CheckInput;
   readonly report: CheckReport;
@@ -84,8 +84,11 @@ function isData(value: unknown): boolean {
   return typeof value !== "object" || value === null || Object.values(value).every(isData);
 }
 
+/** What differs between a check and the same one that was interrupted and resumed. */
+const timely: ReadonlySet<string> = new Set(["elapsedMs", "counts"]);
+
 function hashOf(content: object): string {
-  const timeless = JSON.stringify(content, (key, value) => (key === "elapsedMs" ? undefined : value));
+  const timeless = JSON.stringify(content, (key, value) => (timely.has(key) ? undefined : value));
   return digest(canonicalJson(JSON.parse(timeless)));
 }
 
