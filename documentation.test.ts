@@ -78,6 +78,7 @@ describe("commands in the documentation are understood", () => {
       swimLanes: understood,
       maps: understood,
       runs: understood,
+      reportPage: understood,
     };
     const shell = memoryShell(files);
     // A command that needs no tool does all its work.

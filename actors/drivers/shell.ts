@@ -43,6 +43,13 @@ export interface Files {
   absolute(path: string): string;
 }
 
+/** Writes a text to a file, which it empties or makes. */
+export function writeFile({ files }: Pick<Shell, "files">, path: string, text: string): void {
+  const sink = files.open(path);
+  sink.write(text);
+  sink.close();
+}
+
 /** Ends of a command, as the shell sees them. */
 export const exitCodes = { ok: 0, violated: 1, usage: 2, bounded: 3 } as const;
 
