@@ -5,6 +5,7 @@ import type { Bound } from "./engine/search.ts";
 
 export type { Bound, Verdict };
 
+/** What was found of one property. */
 export interface PropertyVerdict {
   /** A sentence: "a ReplicaSet has no more pods than replicas once at rest". */
   readonly property: string;
@@ -161,6 +162,7 @@ export interface WalkReport {
   readonly bound?: Bound;
 }
 
+/** What a check found: slice by slice, and of the whole. Plain data. */
 export interface CheckReport {
   readonly outcome: "holds" | "violated" | "bounded";
   readonly slices: readonly SliceReport[];

@@ -66,6 +66,7 @@ export function verdictOf(
   };
 }
 
+/** A verdict file as it is written: JSON, indented. */
 export function verdictText(file: VerdictFile): string {
   return `${JSON.stringify(file, null, 2)}\n`;
 }
