@@ -91,14 +91,14 @@ describe("the page of a check", () => {
   it("that holds says so, and has no player", async () => {
     const shown = await checked(pod("a", "1"), { nodes: 1 });
     const html = await reportPage(shown, assets);
-    expect(textOf(html)).toContain("holds Pod default/a every reachable state of 1 slice was seen");
+    expect(textOf(html)).toContain("holds Pod default/a Every reachable state of 1 slice was seen");
     expect(html).not.toContain('class="player"');
     expect(textOf(html)).toContain("The whole, uncut no violation met");
   });
 
   it("that came to a bound says what was not seen", async () => {
     const text = textOf(await reportPage(await checked(pod("a", "1"), { maxStates: 5 }), assets));
-    expect(text).toContain("bounds reached Pod default/a nothing is broken as far as was seen, but not all was seen");
+    expect(text).toContain("bounds reached Pod default/a Nothing is broken as far as was seen, but not all was seen");
     expect(text).toContain("not all seen: the bound on states was reached");
     expect(text).toContain("undecided: the bound on states was reached");
   });

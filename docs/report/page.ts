@@ -29,7 +29,11 @@ export async function reportPage(check: ShownCheck, { style, script }: PageAsset
   const found = counterexamplesOf(report);
   const charts = await drawCharts();
   const sections: readonly (readonly [id: string, title: string, body: Html])[] = [
-    ["verdicts", "Verdicts", html`${report.slices.map(sliceHtml)}${report.whole && walkHtml(report.whole)}`],
+    [
+      "verdicts",
+      "Verdicts",
+      html`<div class="slices">${report.slices.map(sliceHtml)}${report.whole && walkHtml(report.whole)}</div>`,
+    ],
     ["scenario", "Scenario", scenarioHtml(verdict)],
     ["coverage", "Coverage", coverageHtml(report.coverage, charts)],
     [
@@ -96,7 +100,7 @@ function headHtml({ verdict: { report }, canary }: ShownCheck, title: string): H
   <p>${badge(mood, word.toLowerCase())}</p>
   <h1>${title}</h1>
   ${broken}
-  ${found.length === 0 && html`<p>${sentence}.</p>`}
+  ${found.length === 0 && html`<p>${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.</p>`}
   ${canary && html`<p class="mechanism">${canary.mechanism} <span class="quiet">(${canary.reference})</span></p>`}
   ${report.elapsedMs > 0 && found.length > 0 && html`<p class="quiet">Checked in ${formatDuration(report.elapsedMs)}.</p>`}
 </section>`;
