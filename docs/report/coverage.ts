@@ -15,7 +15,7 @@ function machineHtml({ machine, states, transitions }: MachineCoverage, charts: 
   <article class="covered">
     <h3>${machine}</h3>
     ${meter("states", states)}${meter("transitions", transitions)}
-    ${name && html`<div class="chart-scroll" tabindex="0" role="region" aria-label="Statechart of ${machine}">${charts.get(name)}</div>`}
+    ${name && html`<div class="chart-scroll" tabindex="0" role="region" aria-label="What was visited of ${machine}">${charts.get(name)}</div>`}
     ${neverHtml("States that were never entered", states.never)}
     ${neverHtml("Transitions that were never taken", transitions.never)}
   </article>`;

@@ -116,18 +116,17 @@ function whenHtml(since: number, number: number, change: ObjectChange | undefine
   return html`as since <a href="#step=${since}" data-go="${since}">step ${since}</a>`;
 }
 
+/** Machines of what there is in the cluster: they say something when they do not move, too. */
+const lasting: ReadonlySet<Instance["machine"]> = new Set(["pod", "node"]);
+
 function componentsHtml(components: readonly ShownComponent[], actor: string | undefined): Html {
   const isShown = ({ id, isAtRest, machines }: ShownComponent) =>
-    id === actor || !isAtRest || machines.some(({ machine, was }) => was !== undefined || machine === "pod");
+    id === actor || !isAtRest || machines.some(({ machine, was }) => was !== undefined || lasting.has(machine));
   const [shown, resting] = [components.filter(isShown), components.filter((component) => !isShown(component))];
   shown.sort((a, b) => Number(b.id === actor) - Number(a.id === actor));
   return html`
     ${shown.map((component) => componentHtml(component, component.id === actor))}
-    ${
-      resting.length > 0 &&
-      html`<details class="resting"><summary>${shown.length > 0 && "and "}${resting.length} at rest, with fresh caches</summary>
-      ${resting.map((component) => componentHtml(component, false))}</details>`
-    }`;
+    ${resting.length > 0 && html`<p class="quiet">At rest, with fresh caches: ${resting.map(({ id }) => id).join(", ")}.</p>`}`;
 }
 
 function componentHtml({ id, doing, lacks, watch, isAtRest, machines }: ShownComponent, isActor: boolean): Html {

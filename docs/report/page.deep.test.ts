@@ -56,7 +56,8 @@ describe.skipIf(chromiumPath === undefined).each(files)("the report of %s", (fil
   const told = () => page.locator(".moment[data-current] .deed").innerText();
   const hash = () => page.evaluate("location.hash");
 
-  it("is small, and painted at once", async () => {
+  // Others have the processor, too: what they take of it is not the page's time.
+  it("is small, and painted at once", { retry: 2 }, async () => {
     expect(statSync(path).size).toBeLessThan(2_000_000);
     await open();
     const paintedMs = () =>

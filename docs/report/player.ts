@@ -82,7 +82,7 @@ function chartPanel(moments: readonly ShownMoment[], charts: Charts): Html {
     <aside class="chart-panel" aria-label="Statechart">
       <h4 class="chart-title">Statechart</h4>
       <p class="chart-where quiet">Choose a machine of a component.</p>
-      ${kinds.map((kind) => html`<div class="chart-box" data-chart="${kind}" tabindex="0" role="region" aria-label="Statechart of ${kind}">${charts.get(kind)}</div>`)}
+      ${kinds.map((kind) => html`<div class="chart-box" data-chart="${kind}" tabindex="0" role="region" aria-label="Statechart of ${kind} at this step">${charts.get(kind)}</div>`)}
       <p class="chart-context quiet"></p>
       <p class="chart-buttons">
         <button type="button" data-do="fit" aria-pressed="false">Whole chart</button>
