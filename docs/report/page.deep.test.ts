@@ -171,7 +171,7 @@ describe.skipIf(chromiumPath === undefined).each(files)("the report of %s", (fil
     await open(`#step=${steps.length}`);
     const object = page.locator(".moment[data-current] .object details").first();
     await object.locator("summary").click();
-    expect(await object.locator("pre").innerText()).toMatch(/^apiVersion: /m);
+    await expect.poll(() => object.locator("pre").innerText()).toMatch(/^apiVersion: /m);
   });
 
   it("needs no room beside a telephone's screen, and shows every step on paper", async () => {
