@@ -14,6 +14,7 @@ const tools: Tools = {
   runCatalogue: async (options) => (await import("./properties/canaries/catalogue.ts")).runCatalogue(options),
   sequence: async (counterexample) => (await import("./docs/diagrams/run/sequence.ts")).sequenceOf(counterexample),
   swimLanes: async (counterexample) => (await import("./docs/diagrams/run/swim-lanes.ts")).swimLanesOf(counterexample),
+  reportPage: async (check) => (await import("./report.ts")).reportPage(check),
   simulate: async (objects, options) => (await import("./actors/drivers/simulator.ts")).simulate(objects, options),
   createCluster: async (options) => (await import("./actors/drivers/live/cluster.ts")).createCluster(options),
   maps: () => import("./docs/diagrams/map/map-tools.ts"),

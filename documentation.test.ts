@@ -15,12 +15,15 @@ const texts = [
   ...inDocs.filter((path) => path.endsWith(".md")).map((path) => join("docs", path)),
 ];
 
-/** The fenced blocks of a language, each with where it stands. */
-function blocks(language: string): { readonly place: string; readonly code: string }[] {
+/** The fenced blocks of a language, each with where it stands, and, if the next block is text, what it is said to print. */
+function blocks(language: string): { readonly place: string; readonly code: string; readonly prints?: string }[] {
+  const block = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`(?:\n\n\`\`\`text\n(.*?)^\`\`\`)?`, "gms");
   return texts.flatMap((file) =>
-    [...readFileSync(join(root, file), "utf8").matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "gms"))].map(
-      ({ 1: code = "" }, index) => ({ place: `${file}, block ${index + 1}`, code }),
-    ),
+    [...readFileSync(join(root, file), "utf8").matchAll(block)].map(([, code = "", prints], index) => ({
+      place: `${file}, block ${index + 1}`,
+      code,
+      ...(prints !== undefined && { prints }),
+    })),
   );
 }
 
@@ -28,16 +31,19 @@ const folder = mkdtempSync(join(root, "node_modules", ".snippets-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("TypeScript in the documentation runs", () => {
-  it.each(blocks("ts"))("$place", async ({ place, code }) => {
+  it.each(blocks("ts"))("$place", async ({ place, code, prints }) => {
     const file = join(folder, `${place.replace(/\W+/g, "-")}.ts`);
     const library = code
       .replaceAll('"kube-orrery/live"', JSON.stringify(join(root, "actors/drivers/live/cluster.ts")))
+      .replaceAll('"kube-orrery/report"', JSON.stringify(join(root, "report.ts")))
       .replaceAll('"kube-orrery"', JSON.stringify(join(root, "index.ts")));
     writeFileSync(file, library);
     const printed = vi.spyOn(console, "log").mockImplementation(() => {});
     try {
       await import(/* @vite-ignore */ file);
       expect(printed).toHaveBeenCalled();
+      if (prints !== undefined)
+        expect(`${printed.mock.calls.map((words) => words.join(" ")).join("\n")}\n`).toBe(prints);
     } finally {
       printed.mockRestore();
     }
@@ -78,6 +84,7 @@ describe("commands in the documentation are understood", () => {
       swimLanes: understood,
       maps: understood,
       runs: understood,
+      reportPage: understood,
     };
     const shell = memoryShell(files);
     // A command that needs no tool does all its work.

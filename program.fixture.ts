@@ -73,6 +73,7 @@ export function fakeTools(overrides: Partial<Tools> = {}) {
     runs: async () => runTools,
     sequence: async ({ steps }) => `sequenceDiagram\n  ${steps.length} steps`,
     swimLanes: async ({ steps }) => `<svg>${steps.length} steps</svg>`,
+    reportPage: async ({ verdict }) => `<title>${verdict.report.outcome}</title>`,
     draw: async ({ id }, { format, theme, style = "no style" }) => `${id} as ${format}, ${theme}, ${style}\n`,
     ...overrides,
   };

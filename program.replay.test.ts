@@ -56,6 +56,25 @@ describe("orrery replay", () => {
   const replayed = async (line: string, more: Parameters<typeof orrery>[1] = {}) =>
     orrery(`replay v.json ${line}`.trim(), { ...more, files: { "v.json": await verdict() } });
 
+  it("writes the page of a verdict file, or of a canary, and prints nothing", async () => {
+    const page = await replayed("--report r.html");
+    expect(page).toMatchObject({ code: 0, out: "", err: "" });
+    expect(page.files.get("r.html")).toBe("<title>violated</title>");
+    const canary = await orrery("replay --canary orphan-readopted --report r.html");
+    expect(canary.files.get("r.html")).toBe("<title>violated</title>");
+  });
+
+  it("makes no page of nothing, nor of a trace, which knows no verdicts", async () => {
+    expect(await orrery("replay --report r.html")).toMatchObject({ code: 2 });
+    expect((await orrery("replay nowhere.json --report r.html")).err).toContain(
+      'the path "nowhere.json" does not exist',
+    );
+    const files = { "t.json": '{"format": "orrery-trace"}' };
+    expect((await orrery("replay t.json --report r.html", { files })).err).toContain(
+      "a trace, which knows of no verdicts",
+    );
+  });
+
   it("prints every step of what check wrote down, and the world after it", async () => {
     const { code, out } = await replayed("");
     expect(code).toBe(0);

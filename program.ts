@@ -40,7 +40,8 @@ function isRefusedBySystem(error: unknown): error is Error {
   return error instanceof Error && "code" in error && codes.some((code) => code === error.code);
 }
 
-function program(shell: Shell, tools: Tools): Command {
+/** The program and all its commands. */
+export function program(shell: Shell, tools: Tools): Command {
   const root = new Command("orrery")
     .description("A working Kubernetes built of statecharts: check it, simulate it, run it.")
     .version(tools.version)

@@ -177,12 +177,28 @@ describe("Those who observe transitions", () => {
     lamp.step(warm, { type: "MEND" });
     stop();
     lamp.step(lamp.initial, press);
-    const pressed = { machine: "lamp", source: "off", event: "PRESS", target: "on.warm", taken: true, via: ["off"] };
+    const pressed = {
+      machine: "lamp",
+      source: "off",
+      event: "PRESS",
+      target: "on.warm",
+      taken: true,
+      via: ["off"],
+      choices: [0],
+    };
     expect(heard).toEqual([
       pressed,
       pressed,
-      { machine: "lamp", source: "on.warm", event: "after cooling", target: "on.cold", taken: true, via: ["on.warm"] },
-      { machine: "lamp", source: "on.warm", event: "MEND", target: "on.warm", taken: false, via: [] },
+      {
+        machine: "lamp",
+        source: "on.warm",
+        event: "after cooling",
+        target: "on.cold",
+        taken: true,
+        via: ["on.warm"],
+        choices: [0],
+      },
+      { machine: "lamp", source: "on.warm", event: "MEND", target: "on.warm", taken: false, via: [], choices: [] },
     ]);
   });
 });

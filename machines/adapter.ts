@@ -66,6 +66,8 @@ export interface ObservedTransition {
   readonly taken: boolean;
   /** The states, innermost or above, whose transitions were taken: with `event`, the pairs of the inventory. */
   readonly via: readonly string[];
+  /** Of each of these, which of the state's transitions for the event it was, from 0: guards choose between several. */
+  readonly choices: readonly number[];
 }
 
 type TransitionListener = (transition: ObservedTransition) => void;
@@ -308,6 +310,7 @@ class Adapter<E extends { readonly type: string }, F, C> implements Statechart<E
       target: this.path(next),
       taken: taken.length > 0,
       via: taken.map((transition) => pathOf(transition.source)),
+      choices: taken.map((transition) => transition.source.transitions.get(event.type)?.indexOf(transition) ?? 0),
     });
   }
 }

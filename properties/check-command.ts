@@ -16,19 +16,16 @@ import type { KubeObject } from "../machines/api/object.ts";
 import { type CatalogueTools, runCatalogueCommand } from "./canaries/catalogue-command.ts";
 import { type CheckOptions, usualNodes } from "./check-options.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { type OutputFlags, writeOutputs } from "./ci/check-outputs.ts";
+import { type OutputFlags, type OutputTools, writeOutputs } from "./ci/check-outputs.ts";
 import { RefusedError } from "./refusal.ts";
-import type { CheckProgress, CheckReport, Counterexample } from "./report.ts";
+import type { CheckProgress, CheckReport } from "./report.ts";
 import { reportText } from "./report-text.ts";
 import type { Searching } from "./searching.ts";
 
 /** What the command does its work with. */
-export interface CheckTools extends CatalogueTools {
-  readonly version: string;
+export interface CheckTools extends CatalogueTools, OutputTools {
   check(objects: readonly KubeObject[], options: CheckOptions): Promise<CheckReport>;
   readonly loadModule: LoadModule;
-  /** A counterexample as a Mermaid sequence diagram. */
-  sequence(counterexample: Counterexample): Promise<string>;
 }
 
 interface Flags extends OutputFlags {
@@ -88,6 +85,7 @@ Examples:
   orrery check app.yaml --copies replicaset-controller=2  two of it, and no leader
   orrery check app.yaml --out verdict.json          for orrery replay verdict.json
   orrery check app.yaml --emit-test bug.test.ts     a test that fails as long as the bug is there
+  orrery check app.yaml --report report.html        a page to look at what was found, step by step
   orrery check k8s/ --junit orrery.xml              verdicts for a CI server
   orrery check k8s/ --deep --max-time 10m --json    every kind of fault, for ten minutes at most
   orrery check app.yaml --visited fingerprint --max-memory 2GiB  large spaces, in what memory there is
@@ -143,6 +141,10 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .option("--no-shrink", "tell a counterexample as it was found, however long")
     .option("--out <file>", "write what was asked and found to a file, for orrery replay")
     .option("--emit-test <file>", "write a vitest file that fails as long as the counterexample's bug is there")
+    .option(
+      "--report <file>",
+      "write a page for a browser: verdicts, scenario, coverage, the counterexample to step through",
+    )
     .option("--junit <file>", "write the verdicts as JUnit XML: a suite a workload, a case a property")
     .option("--github", "annotate manifests and write a job summary, as GitHub Actions reads them (default: there)")
     .option("--no-github", "do not, even there")
@@ -150,8 +152,8 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .addOption(catalogueOption())
     .addHelpText("after", examples)
     .action((paths: string[], flags: Flags, command: Command) => {
-      const { catalogue, json = false } = flags;
-      if (catalogue !== undefined && paths.length === 0) return runCatalogueCommand(catalogue, json, shell, tools);
+      const { catalogue } = flags;
+      if (catalogue !== undefined && paths.length === 0) return runCatalogueCommand(catalogue, flags, shell, tools);
       if (catalogue !== undefined) command.error("error: --catalogue takes no manifests");
       if (paths.length === 0) command.error("error: missing required argument 'file|dir'");
       return runCheck(paths, flags, shell, tools);
@@ -224,9 +226,8 @@ async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, to
   line.clear();
   shell.out.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, shell.out.paint));
   shell.exitCode = exitCodeOf(report);
-  const { version: orrery, sequence } = tools;
-  const checked = { report, objects, options, origins, orrery, sequence, ...(files && { controllers: files }) };
-  await writeOutputs(checked, flags, shell);
+  const checked = { report, objects, options, origins, orrery: tools.version, ...(files && { controllers: files }) };
+  await writeOutputs(checked, flags, shell, tools);
 }
 
 /** Where the check is written down, and where it goes on. */

@@ -9,9 +9,9 @@ import type { Operation } from "../actors/user.ts";
 import { notActedOn } from "../actors/user-controllers.ts";
 import type { World } from "../actors/world.ts";
 import type { KubeObject } from "../machines/api/object.ts";
+import { assumptionsOf } from "./assumptions.ts";
 import { type CheckOptions, defaultCoarseFaults, defaultFaults, usualNodes } from "./check-options.ts";
-import { semanticsAssumptions, withoutSymmetry } from "./checker/reductions.ts";
-import { timingAssumptions } from "./checker/timing.ts";
+import { withoutSymmetry } from "./checker/reductions.ts";
 import { askedOf, type Checkpoint, type CurrentSlice, requireSame } from "./checkpoint.ts";
 import { CheckpointKeeper } from "./checkpoint-keeper.ts";
 import { shrink } from "./counterexamples/shrink.ts";
@@ -34,25 +34,13 @@ import type {
   WalkReport,
 } from "./report.ts";
 import { finished } from "./scenario.ts";
-import { requireSound, searchingAssumptions } from "./searching.ts";
+import { requireSound } from "./searching.ts";
 import { nameOf, sliceHead, unexplored } from "./slice-head.ts";
 import { SliceSearch } from "./slice-search.ts";
 import { isSame, type Slice, slicesOf } from "./slices.ts";
 import { standardProperties } from "./standard/standard.ts";
 import { convergenceOf } from "./user-properties.ts";
 import { walk } from "./walk.ts";
-
-/** What every verdict rests on, besides time. */
-const assumptions: readonly string[] = [
-  ...timingAssumptions,
-  "Each component has one cursor for all that it watches, and makes its plan before the first request.",
-  "Resource versions are digests of content: a change and its undoing between a read and a write go unnoticed.",
-  "Fairness: what can happen again and again happens; conflicts and other faults end when their budget is spent.",
-  "Container runtimes do their work at once; containers end only as their behaviour says.",
-];
-
-const aboutControllers =
-  "A controller of the user's own keeps nothing to itself: told the same, it does the same; each of its runs was tried twice. One in generator style reads its cache anew after each request.";
 
 /**
  * Explores what the built-in components do with these objects: slice by slice exhaustively, then the whole by random walks.
@@ -114,7 +102,7 @@ class Check {
         ...(whole && { whole }),
         coverage: this.#coverage.report(),
         notActedOn: notActedOn(objects, controllers).map(nameOf),
-        assumptions: this.#assumptions,
+        assumptions: assumptionsOf(this.#options),
         seed,
         elapsedMs: this.#totalMs(),
       };
@@ -133,13 +121,6 @@ class Check {
     // It may be written elsewhere from now on: there should be no less there than there was.
     if (checkpoint) this.#keeper.write(resume);
     return resume.current;
-  }
-
-  get #assumptions(): readonly string[] {
-    const { controllers = [] } = this.#options;
-    const ofControllers = controllers.length > 0 ? [aboutControllers] : [];
-    const ofSearch = [...semanticsAssumptions(this.#options), ...searchingAssumptions(this.#options)];
-    return [...assumptions, ...ofSearch, ...ofControllers];
   }
 
   /** What is applied later and was not there before. */

@@ -4,7 +4,7 @@ import { noFaults } from "../actors/choice.ts";
 import { loadManifests } from "../actors/manifests.ts";
 import { check } from "./check.ts";
 import type { CheckOptions } from "./check-options.ts";
-import { interruptedAt } from "./interrupted.fixture.ts";
+import { interruptedAt, uncounted } from "./interrupted.fixture.ts";
 
 function objectsOf(file: string) {
   const url = new URL(`../docs/examples/${file}`, import.meta.url);
@@ -31,6 +31,6 @@ describe("a check that was written down", () => {
       if (resume) resumed.push(await check(objects, { ...options, resume }));
     }
     expect(resumed.length).toBeGreaterThan(1);
-    for (const report of resumed) expect(report).toEqual(whole);
+    for (const report of resumed) expect(report).toEqual(uncounted(whole));
   });
 });

@@ -1,6 +1,8 @@
+import type { AnyStateMachine } from "xstate";
 import { type ObservedTransition, observeTransitions } from "../machines/adapter.ts";
 import { catalogue } from "../machines/catalogue.ts";
-import type { MachineCoverage } from "./report.ts";
+import { allStates, eventLabel, type Inventory, pathOf, timersOf } from "../machines/inventory.ts";
+import type { MachineCoverage, Visits } from "./report.ts";
 
 type Noted = readonly (readonly [machine: string, names: readonly string[]])[];
 
@@ -10,11 +12,16 @@ export interface CoverageNotes {
   readonly transitions: Noted;
 }
 
+/** How often each was visited, by name. */
+type Counts = Map<string, number>;
+
 /** Notes which states and transitions of which machines are visited, from `start` to `stop`. */
 export class Coverage {
-  readonly #states = new Map<string, Set<string>>();
-  readonly #transitions = new Map<string, Set<string>>();
+  readonly #states = new Map<string, Counts>();
+  readonly #transitions = new Map<string, Counts>();
   readonly #noted = new WeakSet<ObservedTransition>();
+  /** Whether it has heard of everything itself. */
+  #isWhole = true;
   #unsubscribe: (() => void) | undefined;
 
   start(): void {
@@ -28,14 +35,11 @@ export class Coverage {
 
   /** Every machine of the project, against its own definition. */
   report(): MachineCoverage[] {
-    return Object.values(catalogue).map(({ id, inventory }) => {
-      const pairs = inventory.transitions.map(({ state, event }) => transitionName(state, event));
-      return {
-        machine: id,
-        states: fraction(inventory.states, this.#states.get(id)),
-        transitions: fraction([...new Set(pairs)], this.#transitions.get(id)),
-      };
-    });
+    return Object.values(catalogue).map(({ id, machine, inventory }) => ({
+      machine: id,
+      states: visits(inventory.states, this.#states.get(id), this.#isWhole),
+      transitions: visits(pairs(inventory), this.#transitions.get(id), this.#isWhole, numbered(machine)),
+    }));
   }
 
   /** What was visited, as plain data: by machine its states and its transitions. */
@@ -45,29 +49,54 @@ export class Coverage {
 
   /** Adds what was visited elsewhere. */
   add({ states, transitions }: CoverageNotes): void {
-    for (const [machine, names] of states) for (const name of names) bucket(this.#states, machine).add(name);
-    for (const [machine, names] of transitions) for (const name of names) bucket(this.#transitions, machine).add(name);
+    this.#isWhole = false;
+    for (const [machine, names] of states) for (const name of names) countIn(this.#states, machine, name);
+    for (const [machine, names] of transitions) for (const name of names) countIn(this.#transitions, machine, name);
   }
 
   #note(transition: ObservedTransition): void {
     // The same step of a machine is told by the same object each time.
     if (this.#noted.has(transition)) return;
     this.#noted.add(transition);
-    const { machine, source, event, target, via } = transition;
-    const states = bucket(this.#states, machine);
-    for (const path of [...source.split(" | "), ...target.split(" | ")])
-      for (const state of upwards(path)) states.add(state);
-    const transitions = bucket(this.#transitions, machine);
-    for (const state of via) transitions.add(transitionName(state, event));
+    const { machine, source, event, target, via, choices } = transition;
+    const paths = new Set([...source.split(" | "), ...target.split(" | ")].flatMap(upwards));
+    for (const path of paths) countIn(this.#states, machine, path);
+    via.forEach((state, index) => {
+      const name = transitionName(state, event);
+      countIn(this.#transitions, machine, name);
+      countIn(this.#transitions, machine, choiceName(name, choices[index] ?? 0));
+    });
   }
 }
 
-function noted(map: ReadonlyMap<string, ReadonlySet<string>>): Noted {
-  return [...map].map(([machine, names]) => [machine, [...names]] as const);
+/** As coverage names a state's reaction to an event. */
+export function transitionName(state: string, event: string): string {
+  return `${state || "(any)"} on ${event}`;
 }
 
-function transitionName(state: string, event: string): string {
-  return `${state || "(any)"} on ${event}`;
+/** And one of several among which guards choose, from 0. */
+export function choiceName(transition: string, index: number): string {
+  return `${transition} (${index + 1})`;
+}
+
+function pairs({ transitions }: Inventory): readonly string[] {
+  return [...new Set(transitions.map(({ state, event }) => transitionName(state, event)))];
+}
+
+/** The transitions that have alternatives. */
+function numbered(machine: AnyStateMachine): ReadonlySet<string> {
+  const timers = new Map(timersOf(machine).map(({ timer, eventType }) => [eventType, timer]));
+  return new Set(
+    allStates(machine.root).flatMap((node) =>
+      [...node.transitions].flatMap(([event, candidates]) =>
+        candidates.length > 1 ? [transitionName(pathOf(node), eventLabel(timers, event))] : [],
+      ),
+    ),
+  );
+}
+
+function noted(map: ReadonlyMap<string, Counts>): Noted {
+  return [...map].map(([machine, counts]) => [machine, [...counts.keys()]] as const);
 }
 
 /** `running.ready` → `running.ready`, `running`. */
@@ -76,13 +105,33 @@ function upwards(path: string): string[] {
   return keys.map((_, at) => keys.slice(0, at + 1).join("."));
 }
 
-function bucket(map: Map<string, Set<string>>, name: string): Set<string> {
-  const known = map.get(name) ?? new Set<string>();
-  map.set(name, known);
-  return known;
+function countIn(map: Map<string, Counts>, machine: string, name: string): void {
+  let counts = map.get(machine);
+  if (counts === undefined) {
+    counts = new Map();
+    map.set(machine, counts);
+  }
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
-function fraction(all: readonly string[], visited: ReadonlySet<string> = new Set()): MachineCoverage["states"] {
-  const never = all.filter((name) => !visited.has(name));
-  return { visited: all.length - never.length, all: all.length, never };
+/** @param alternatives those whose counts are told one by one. */
+function visits(
+  all: readonly string[],
+  counts: Counts = new Map(),
+  isWhole = true,
+  alternatives: ReadonlySet<string> = new Set(),
+): Visits {
+  const never = all.filter((name) => !counts.has(name));
+  const told = all.flatMap((name) => (alternatives.has(name) ? choicesOf(name, counts) : [name]));
+  const counted = told.flatMap((name) => (counts.has(name) ? [[name, counts.get(name) ?? 0] as const] : []));
+  return {
+    visited: all.length - never.length,
+    all: all.length,
+    never,
+    ...(isWhole && { counts: Object.fromEntries(counted) }),
+  };
+}
+
+function choicesOf(name: string, counts: Counts): readonly string[] {
+  return [...counts.keys()].filter((key) => key.startsWith(`${name} (`)).sort();
 }

@@ -1,10 +1,9 @@
-import { type Paint, plain } from "../actors/drivers/shell.ts";
+import { type Paint, plain, type Style } from "../actors/drivers/shell.ts";
 import { count, table } from "../actors/drivers/text.ts";
 import { formatDuration } from "../actors/duration.ts";
 import { describeFaults } from "../actors/fault-budget.ts";
 import { storyText } from "./counterexamples/story-text.ts";
 import type {
-  Bound,
   CheckReport,
   MachineCoverage,
   PropertyVerdict,
@@ -13,6 +12,7 @@ import type {
   Verdict,
   WalkReport,
 } from "./report.ts";
+import { boundText, endText, type Mood, neverVisited, outcomeWords, sliceWords, verdictWords } from "./report-words.ts";
 
 /** A report for people to read. The same report gives the same text. */
 export function reportText(report: CheckReport, paint: Paint = plain): string {
@@ -40,25 +40,12 @@ function sliceText(slice: SliceReport, paint: Paint): string {
   return lines.join("\n");
 }
 
-function sliceVerdict({ verdicts, searches }: SliceReport, paint: Paint): string {
-  if (verdicts.some(({ verdict }) => verdict === "violated")) return paint("red", "violated");
-  const bound = searches.find((search) => search.bound !== undefined)?.bound;
-  if (bound !== undefined) return paint("yellow", `undecided: ${boundWords[bound]}`);
-  return paint("green", "holds");
+function sliceVerdict(slice: SliceReport, paint: Paint): string {
+  const { mood, text } = sliceWords(slice);
+  return paint(moods[mood], text);
 }
 
-const boundWords: Readonly<Record<Bound, string>> = {
-  states: "the bound on states was reached",
-  time: "the time was up",
-  memory: "the bound on memory was reached",
-  depth: "the bound on depth was reached",
-  interrupted: "interrupted",
-};
-
-function endText({ complete, bound }: SearchReport): string {
-  if (bound !== undefined) return `not all seen: ${boundWords[bound]}`;
-  return complete ? "all seen" : "ended at the violation";
-}
+const moods: Readonly<Record<Mood, Style>> = { good: "green", bad: "red", warn: "yellow" };
 
 function searchLines(searches: readonly SearchReport[]): string[] {
   const rows = searches.map((search) => [
@@ -82,37 +69,16 @@ function searchLines(searches: readonly SearchReport[]): string[] {
   return lines;
 }
 
-const marks: Readonly<Record<Verdict, readonly [mark: string, style: "green" | "red" | "yellow"]>> = {
-  holds: ["✓", "green"],
-  violated: ["✗", "red"],
-  notReached: ["–", "yellow"],
-  undecided: ["?", "yellow"],
-};
-
-const evaluatedOn: Readonly<Record<PropertyVerdict["kind"], readonly [one: string, many: string]>> = {
-  always: ["state", "states"],
-  sometimes: ["state", "states"],
-  step: ["step", "steps"],
-  convergence: ["end", "ends"],
-  eventually: ["state", "states"],
-  leadsTo: ["state", "states"],
+const verdictStyles: Readonly<Record<Verdict, Style>> = {
+  holds: "green",
+  violated: "red",
+  notReached: "yellow",
+  undecided: "yellow",
 };
 
 function verdictLines(verdicts: readonly PropertyVerdict[], paint: Paint): string[] {
-  return verdicts.map(({ property, kind, verdict: given, evaluated }) => {
-    // What was looked at nowhere holds of nothing.
-    const verdict = given === "holds" && evaluated === 0 ? "notReached" : given;
-    const [mark, style] = marks[verdict];
-    const [one, many] = evaluatedOn[kind];
-    const where = `${count(evaluated)} ${evaluated === 1 ? one : many}`;
-    const remark =
-      verdict === "notReached" || evaluated === 0
-        ? "never put to the test"
-        : verdict === "undecided"
-          ? `not broken on ${where}`
-          : where;
-    const sentence = kind === "sometimes" ? `sometimes ${property}` : property;
-    return `  ${paint(style, mark)} ${sentence}  ${paint("dim", `(${remark})`)}`;
+  return verdicts.map(verdictWords).map(({ verdict, mark, sentence, remark }) => {
+    return `  ${paint(verdictStyles[verdict], mark)} ${sentence}  ${paint("dim", `(${remark})`)}`;
   });
 }
 
@@ -126,7 +92,7 @@ function walkText(walk: WalkReport, paint: Paint): string {
   const walks = `${count(walk.walks)} random ${walk.walks === 1 ? "walk" : "walks"} of ${count(walk.steps)} steps in all`;
   const lines = [
     `${paint("bold", "The whole, uncut")}  ${verdict}`,
-    `  walked    ${walks}, over ${walk.objects} objects, seed ${walk.seed}${walk.bound ? `; ${boundWords[walk.bound]}` : ""}`,
+    `  walked    ${walks}, over ${walk.objects} objects, seed ${walk.seed}${walk.bound ? `; ${boundText(walk.bound)}` : ""}`,
     ...(walk.steps > 0 ? verdictLines(walk.verdicts, paint) : []),
   ];
   if (walk.counterexample) lines.push("", storyText(walk.counterexample, paint));
@@ -135,18 +101,18 @@ function walkText(walk: WalkReport, paint: Paint): string {
 
 function coverageText(coverage: readonly MachineCoverage[], paint: Paint): string {
   if (coverage.length === 0) return "";
-  const rows = coverage.map(({ machine, states, transitions }) => [
-    machine,
-    `${states.visited}/${states.all} states`,
-    `${transitions.visited}/${transitions.all} transitions`,
-    neverText(states.never, transitions.never),
+  const rows = coverage.map((machine) => [
+    machine.machine,
+    `${machine.states.visited}/${machine.states.all} states`,
+    `${machine.transitions.visited}/${machine.transitions.all} transitions`,
+    neverText(machine),
   ]);
   return [paint("bold", "Coverage of the machines"), ...table(rows, [1, 2]).map((row) => `  ${row}`)].join("\n");
 }
 
-/** A state that was never entered explains its transitions; name a few of what is left. */
-function neverText(states: readonly string[], transitions: readonly string[]): string {
-  const named = states.length > 0 ? states : transitions;
+/** Names a few. */
+function neverText(machine: MachineCoverage): string {
+  const named = neverVisited(machine);
   if (named.length === 0) return "";
   const shown = named.slice(0, 4).join(", ");
   return `never: ${shown}${named.length > 4 ? ` and ${named.length - 4} more` : ""}`;
@@ -156,24 +122,7 @@ function listText(title: string, items: readonly string[], paint: Paint): string
   return items.length === 0 ? "" : [paint("bold", title), ...items.map((item) => `  ${item}`)].join("\n");
 }
 
-/** A verdict by fingerprints is one with odds: at most the sum of those of all searches. */
-function oddsText({ slices }: CheckReport): string {
-  const searches = slices.flatMap((slice) => slice.searches);
-  const odds = searches.reduce((sum, { collisionProbability }) => sum + collisionProbability, 0);
-  return odds > 0 ? `, but for odds of ${odds.toExponential(0)} that one was taken for another` : "";
-}
-
 function outcomeText(report: CheckReport, paint: Paint): string {
-  const took = `in ${formatDuration(report.elapsedMs)}`;
-  const slices = `${report.slices.length} ${report.slices.length === 1 ? "slice" : "slices"}`;
-  if (report.slices.length === 0)
-    return `${paint("yellow", "NOTHING CHECKED")}  no component acts on any of these objects`;
-  switch (report.outcome) {
-    case "holds":
-      return `${paint("green", "HOLDS")}  every reachable state of ${slices} was seen${oddsText(report)}, ${took}`;
-    case "violated":
-      return `${paint("red", "VIOLATED")}  see the story above; ${took}`;
-    case "bounded":
-      return `${paint("yellow", "BOUNDS REACHED")}  nothing is broken as far as was seen, but not all was seen; ${took}`;
-  }
+  const { mood, word, sentence } = outcomeWords(report);
+  return `${paint(moods[mood], word)}  ${sentence}`;
 }

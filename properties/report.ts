@@ -5,6 +5,7 @@ import type { Bound } from "./engine/search.ts";
 
 export type { Bound, Verdict };
 
+/** What was found of one property. */
 export interface PropertyVerdict {
   /** A sentence: "a ReplicaSet has no more pods than replicas once at rest". */
   readonly property: string;
@@ -115,11 +116,25 @@ export interface Counterexample {
   readonly shrunk?: readonly string[];
 }
 
-/** How much of the machines' definitions a check has visited. */
+/** How much of a machine's definition was visited: by a check, by tests. */
 export interface MachineCoverage {
   readonly machine: string;
-  readonly states: { readonly visited: number; readonly all: number; readonly never: readonly string[] };
-  readonly transitions: { readonly visited: number; readonly all: number; readonly never: readonly string[] };
+  /** By their paths: `running.ready`. */
+  readonly states: Visits;
+  /** By state and event: `running on DELETE`; `(any)` for what the whole machine does; of a timer `after NAME`. */
+  readonly transitions: Visits;
+}
+
+export interface Visits {
+  readonly visited: number;
+  readonly all: number;
+  readonly never: readonly string[];
+  /**
+   * How often, by the names of what was visited; where guards choose between several transitions for one event, each by its number:
+   * `pending on BOUND (2)`. Of a check: in how many different situations, which are a machine's state, its context and an event; a search
+   * does the same thing only once. Of tests: in how many steps. Unset after a check was resumed, as nobody knows which it had met.
+   */
+  readonly counts?: Readonly<Record<string, number>>;
 }
 
 /** What was found about one workload and what it touches. */
@@ -147,6 +162,7 @@ export interface WalkReport {
   readonly bound?: Bound;
 }
 
+/** What a check found: slice by slice, and of the whole. Plain data. */
 export interface CheckReport {
   readonly outcome: "holds" | "violated" | "bounded";
   readonly slices: readonly SliceReport[];

@@ -71,6 +71,8 @@ function memoryFiles(contents: Map<string, string>): Files {
     },
     append: (path, text) => void contents.set(path, (contents.get(path) ?? "") + text),
     remove: (path) => void contents.delete(path),
+    // A folder is what files are in.
+    folder: () => {},
     absolute: (path) => `/here/${path}`,
   };
 }

@@ -1,4 +1,14 @@
-import { appendFileSync, closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { emitKeypressEvents, type Key } from "node:readline";
@@ -23,6 +33,7 @@ export function processShell(): Shell {
       open: openFile,
       append: (path, chunk) => appendFileSync(path, chunk),
       remove: (path) => rmSync(path, { force: true }),
+      folder: (path) => void mkdirSync(path, { recursive: true }),
       absolute: (path) => resolve(path),
     },
     nowMs: () => performance.now(),

@@ -38,7 +38,16 @@ export interface Files {
   /** Adds to the end of a file, or makes it. */
   append(path: string, text: string): void;
   remove(path: string): void;
+  /** Makes a folder, and those around it; nothing if it is there. */
+  folder(path: string): void;
   absolute(path: string): string;
+}
+
+/** Writes a text to a file, which it empties or makes. */
+export function writeFile({ files }: Pick<Shell, "files">, path: string, text: string): void {
+  const sink = files.open(path);
+  sink.write(text);
+  sink.close();
 }
 
 /** Ends of a command, as the shell sees them. */

@@ -30,6 +30,7 @@ export interface SimulationSummary {
   readonly notActedOn: readonly string[];
 }
 
+/** What to simulate, and for how long. */
 export interface SimulateOptions {
   readonly nodes?: number;
   /** Labels of single nodes: which zone each is in, say. */

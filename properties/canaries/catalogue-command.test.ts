@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { memoryShell } from "../../actors/drivers/memory-shell.fixture.ts";
 import { type ListedCanary, runCatalogue } from "./catalogue.ts";
-import { runCatalogueCommand } from "./catalogue-command.ts";
+import { type CatalogueTools, runCatalogueCommand } from "./catalogue-command.ts";
 import { replicaSetWithoutExpectations } from "./replica-set-without-expectations.ts";
 
 const canary: ListedCanary = { file: "replica-set-without-expectations", ...replicaSetWithoutExpectations };
@@ -10,11 +10,16 @@ const mute: ListedCanary = { ...canary, file: "mute", name: "a mute one", refere
 /** Both its forms are the broken one. */
 const loud: ListedCanary = { ...canary, file: "loud", name: "a loud one", twin: canary.broken };
 
-async function catalogue(canaries: readonly ListedCanary[], word: string | true = true, json = false) {
+async function catalogue(canaries: readonly ListedCanary[], word: string | true = true, flags = {}) {
   const shell = memoryShell({}, { isTty: true });
-  const tools = { canaries: async () => canaries, runCatalogue };
-  await runCatalogueCommand(word, json, shell, tools);
-  return { ...shell.written, code: shell.exitCode };
+  await runCatalogueCommand(word, flags, shell, toolsFor(canaries));
+  return { ...shell.written, code: shell.exitCode, files: shell.contents };
+}
+
+function toolsFor(canaries: readonly ListedCanary[]): CatalogueTools {
+  const reportPage: CatalogueTools["reportPage"] = async ({ verdict, canary: about }) =>
+    `${about?.name}: ${verdict.report.slices[0]?.counterexample?.steps.length} steps`;
+  return { version: "1.2.3", canaries: async () => canaries, runCatalogue, reportPage };
 }
 
 describe("orrery check --catalogue", () => {
@@ -46,16 +51,24 @@ describe("orrery check --catalogue", () => {
   });
 
   it("gives it all as JSON", async () => {
-    const report = JSON.parse((await catalogue([canary], true, true)).out);
+    const report = JSON.parse((await catalogue([canary], true, { json: true })).out);
     expect(report).toMatchObject({ outcome: "ok", entries: [{ broken: { ok: true }, twin: { ok: true } }] });
     expect(report.entries[0].broken.counterexample.steps).toHaveLength(5);
     expect(report.entries[0].twin.evaluated).toBeGreaterThan(0);
   });
 
+  it("writes a page about one failure, and refuses to about several", async () => {
+    const { files } = await catalogue([canary], "without", { report: "r.html" });
+    expect(files.get("r.html")).toBe("a ReplicaSet controller without expectations: 5 steps");
+    await expect(catalogue([canary, loud], true, { report: "r.html" })).rejects.toThrow(
+      "a report is about one failure, and these are 2: name one of replica-set-without-expectations, loud",
+    );
+  });
+
   it("ends at Ctrl-C, and does not call that found", async () => {
     const shell = memoryShell();
     shell.press.abort();
-    await runCatalogueCommand(true, false, shell, { canaries: async () => [canary], runCatalogue });
+    await runCatalogueCommand(true, {}, shell, toolsFor([canary]));
     expect(shell.written.out).toContain("INTERRUPTED");
     expect(shell.exitCode).toBe(3);
   });

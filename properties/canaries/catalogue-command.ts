@@ -1,13 +1,21 @@
 import { ProgressLine } from "../../actors/drivers/progress-line.ts";
-import { exitCodes, type Shell, UsageError } from "../../actors/drivers/shell.ts";
+import { exitCodes, type Shell, UsageError, writeFile } from "../../actors/drivers/shell.ts";
 import { count } from "../../actors/drivers/text.ts";
+import type { ReportTools } from "../shown-check.ts";
+import { shownCanary } from "./canary-verdict.ts";
 import { type CatalogueOptions, type CatalogueReport, type ListedCanary, selectCanaries } from "./catalogue.ts";
 import { catalogueText } from "./catalogue-text.ts";
 
 /** What `orrery check --catalogue` does its work with. */
-export interface CatalogueTools {
+export interface CatalogueTools extends ReportTools {
+  readonly version: string;
   canaries(): Promise<readonly ListedCanary[]>;
   runCatalogue(options: CatalogueOptions): Promise<CatalogueReport>;
+}
+
+interface Flags {
+  readonly json?: true;
+  readonly report?: string;
 }
 
 const exits = { ok: exitCodes.ok, wrong: exitCodes.violated, interrupted: exitCodes.bounded } as const;
@@ -19,13 +27,14 @@ const exits = { ok: exitCodes.ok, wrong: exitCodes.violated, interrupted: exitCo
  */
 export async function runCatalogueCommand(
   word: string | true,
-  json: boolean,
+  { json, report: page }: Flags,
   shell: Shell,
   tools: CatalogueTools,
 ): Promise<void> {
   const all = await tools.canaries();
   const canaries = word === true ? all : selectCanaries(all, word);
   if (word !== true && canaries.length === 0) throw new UsageError(`no failure in the catalogue is called "${word}"`);
+  if (page !== undefined) requireOne(canaries);
   const line = new ProgressLine(shell.err, shell.nowMs);
   const report = await tools.runCatalogue({
     canaries,
@@ -40,4 +49,20 @@ export async function runCatalogueCommand(
     json ? `${JSON.stringify(report, null, 2)}\n` : catalogueText(report, word !== true, shell.out.paint),
   );
   shell.exitCode = exits[report.outcome];
+  if (page !== undefined) await writePage(page, canaries, shell, tools);
+}
+
+function requireOne(canaries: readonly ListedCanary[]): void {
+  if (canaries.length === 1) return;
+  const names = canaries.map(({ file }) => file).join(", ");
+  throw new UsageError(`a report is about one failure, and these are ${canaries.length}: name one of ${names}`);
+}
+
+async function writePage(
+  path: string,
+  canaries: readonly ListedCanary[],
+  shell: Shell,
+  tools: CatalogueTools,
+): Promise<void> {
+  for (const canary of canaries) writeFile(shell, path, await tools.reportPage(shownCanary(canary, tools.version)));
 }

@@ -3,7 +3,7 @@ import { noFaults } from "../../actors/choice.ts";
 import { memoryShell } from "../../actors/drivers/memory-shell.fixture.ts";
 import { loadManifests } from "../../actors/manifests.ts";
 import type { CheckReport, PropertyVerdict } from "../report.ts";
-import { type Checked, writeOutputs } from "./check-outputs.ts";
+import { type Checked, type OutputTools, writeOutputs } from "./check-outputs.ts";
 import { githubAnnotations, githubSummary } from "./github.ts";
 import { junitXml } from "./junit.ts";
 
@@ -72,7 +72,11 @@ const checked: Checked = {
   options: { nodes: 1 },
   origins,
   orrery: "1.2.3",
+};
+const tools: OutputTools = {
   sequence: async () => "sequenceDiagram\n",
+  reportPage: async ({ verdict, components }) =>
+    `${verdict.report.outcome} ${components.length} ${Object.keys(verdict.input)}`,
 };
 
 describe("JUnit", () => {
@@ -140,14 +144,15 @@ describe("GitHub", () => {
 describe("a check", () => {
   const written = async (flags: Parameters<typeof writeOutputs>[1], env: Record<string, string> = {}, more = {}) => {
     const shell = memoryShell({}, { env });
-    await writeOutputs({ ...checked, ...more }, flags, shell);
+    await writeOutputs({ ...checked, ...more }, flags, shell, tools);
     return { ...shell.written, files: shell.contents };
   };
 
   it("writes only what was asked for", async () => {
     expect(await written({})).toMatchObject({ out: "", err: "", files: new Map() });
-    const { files } = await written({ out: "v.json", junit: "j.xml", emitTest: "bug.test.ts" });
-    expect([...files.keys()]).toEqual(["v.json", "j.xml", "bug.test.ts"]);
+    const { files } = await written({ out: "v.json", junit: "j.xml", emitTest: "bug.test.ts", report: "r.html" });
+    expect([...files.keys()]).toEqual(["v.json", "r.html", "j.xml", "bug.test.ts"]);
+    expect(files.get("r.html")).toBe("violated 0 objects,options");
   });
 
   it("annotates where the environment is GitHub's, or where it is asked to", async () => {

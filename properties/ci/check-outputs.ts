@@ -1,9 +1,16 @@
-import { type Shell, UsageError } from "../../actors/drivers/shell.ts";
+import { type Shell, UsageError, writeFile } from "../../actors/drivers/shell.ts";
 import type { KubeObject } from "../../machines/api/object.ts";
 import type { CheckOptions } from "../check-options.ts";
-import { counterexamplesOf, VerdictError, verdictOf, verdictText } from "../counterexamples/verdict-file.ts";
+import {
+  counterexamplesOf,
+  VerdictError,
+  type VerdictFile,
+  verdictOf,
+  verdictText,
+} from "../counterexamples/verdict-file.ts";
 import { testOf } from "../emit-test.ts";
 import type { CheckReport, Counterexample } from "../report.ts";
+import type { ReportTools } from "../shown-check.ts";
 import { githubAnnotations, githubSummary, type Origins } from "./github.ts";
 import { junitXml } from "./junit.ts";
 
@@ -12,6 +19,7 @@ export interface OutputFlags {
   readonly out?: string;
   readonly emitTest?: string;
   readonly junit?: string;
+  readonly report?: string;
   /** Unset: as the environment says. */
   readonly github?: boolean;
   readonly json?: true;
@@ -26,15 +34,28 @@ export interface Checked {
   readonly orrery: string;
   /** The files of the user's own controllers. */
   readonly controllers?: readonly string[];
+}
+
+/** What it is written with. */
+export interface OutputTools extends ReportTools {
   /** A counterexample as a Mermaid sequence diagram. */
-  readonly sequence: (counterexample: Counterexample) => Promise<string>;
+  sequence(counterexample: Counterexample): Promise<string>;
 }
 
 /** Writes whatever was asked for. */
-export async function writeOutputs(checked: Checked, flags: OutputFlags, shell: Shell): Promise<void> {
+export async function writeOutputs(
+  checked: Checked,
+  flags: OutputFlags,
+  shell: Shell,
+  tools: OutputTools,
+): Promise<void> {
   const { report, origins } = checked;
-  if (flags.out !== undefined) write(flags.out, verdictText(verdictOf(report, checked)), shell);
-  if (flags.junit !== undefined) write(flags.junit, junitXml(report), shell);
+  if (flags.out !== undefined) writeFile(shell, flags.out, verdictText(verdictFor(checked)));
+  if (flags.report !== undefined) {
+    const { controllers: components = [] } = checked.options;
+    writeFile(shell, flags.report, await tools.reportPage({ verdict: verdictFor(checked), components }));
+  }
+  if (flags.junit !== undefined) writeFile(shell, flags.junit, junitXml(report));
   if (flags.emitTest !== undefined) emitTest(checked, flags.emitTest, shell);
   if (!(flags.github ?? shell.env("GITHUB_ACTIONS") === "true")) return;
   // GitHub hears them on either stream; JSON is to stay JSON.
@@ -42,8 +63,12 @@ export async function writeOutputs(checked: Checked, flags: OutputFlags, shell: 
   const summary = shell.env("GITHUB_STEP_SUMMARY");
   if (summary === undefined) return;
   const sequences: string[] = [];
-  for (const { counterexample } of counterexamplesOf(report)) sequences.push(await checked.sequence(counterexample));
+  for (const { counterexample } of counterexamplesOf(report)) sequences.push(await tools.sequence(counterexample));
   shell.files.append(summary, githubSummary(report, sequences));
+}
+
+function verdictFor({ report, objects, options, orrery, controllers }: Checked): VerdictFile {
+  return verdictOf(report, { objects, options, orrery, ...(controllers && { controllers }) });
 }
 
 function emitTest({ report, options, orrery, controllers }: Checked, path: string, shell: Shell): void {
@@ -54,7 +79,7 @@ function emitTest({ report, options, orrery, controllers }: Checked, path: strin
   const semantics = { ...(granularity && { granularity }), ...(reductions && { reductions }) };
   const more = { semantics, ...(imports && { imports }) };
   try {
-    write(path, testOf(first, { orrery, ...more }), shell);
+    writeFile(shell, path, testOf(first, { orrery, ...more }));
   } catch (error) {
     throw error instanceof VerdictError ? new UsageError(`${path}: ${error.message}`) : error;
   }
@@ -67,10 +92,4 @@ function importPath(from: string, to: string): string {
   const steps = from.replace(/^\.\//, "").split("/").length - 1;
   if (to.startsWith("/") || from.startsWith("/")) return to;
   return `${steps === 0 ? "./" : "../".repeat(steps)}${to.replace(/^\.\//, "")}`;
-}
-
-function write(path: string, text: string, { files }: Shell): void {
-  const sink = files.open(path);
-  sink.write(text);
-  sink.close();
 }

@@ -1,5 +1,5 @@
 /**
- * `kube-orrery/vitest`: matchers for scenarios, for tests of controllers and manifests.
+ * `kube-orrery/vitest`: matchers for scenarios, for tests of controllers and manifests; and what tests visit of machines.
  *
  * @example
  * import "kube-orrery/vitest";
@@ -14,6 +14,7 @@ import type { Scenario } from "../scenario.ts";
 import { type HoldOptions, holds } from "./holding.ts";
 
 export type { HoldOptions } from "./holding.ts";
+export { recordCoverage } from "./record-coverage.ts";
 
 /** What may be expected of a scenario. */
 export interface ScenarioMatchers {

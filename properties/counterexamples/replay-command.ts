@@ -3,15 +3,18 @@ import { type Choice, noFaults } from "../../actors/choice.ts";
 import type { Component } from "../../actors/component.ts";
 import { type LoadModule, readControllers } from "../../actors/drivers/controller-files.ts";
 import { wholeNumber } from "../../actors/drivers/options.ts";
-import { type Shell, UsageError } from "../../actors/drivers/shell.ts";
+import { type Shell, UsageError, writeFile } from "../../actors/drivers/shell.ts";
 import { parseChoice } from "../../actors/reason-against.ts";
 import { parseTrace, type Trace, TraceError } from "../../actors/trace.ts";
 import type { World } from "../../actors/world.ts";
 import { type Canary, scenarioOf, searchCanary } from "../canaries/canary.ts";
+import { shownCanary } from "../canaries/canary-verdict.ts";
+import type { ListedCanary } from "../canaries/catalogue.ts";
 import { canaries } from "../canaries/index.ts";
 import { modelConditions } from "../model.ts";
 import type { Counterexample } from "../report.ts";
 import { modelOf } from "../scenario.ts";
+import type { ReportTools } from "../shown-check.ts";
 import { type Driven, type DriverName, drivenBy, driverNames } from "./driven.ts";
 import { Playback } from "./playback.ts";
 import { playByKeys } from "./playback-keys.ts";
@@ -21,7 +24,8 @@ import { storyText } from "./story-text.ts";
 import { counterexamplesOf, parseVerdict, traceOfCounterexample, VerdictError } from "./verdict-file.ts";
 
 /** What the command does its work with. */
-export interface ReplayTools {
+export interface ReplayTools extends ReportTools {
+  readonly version: string;
   /** A counterexample as a Mermaid sequence diagram. */
   sequence(counterexample: Counterexample): Promise<string>;
   /** A counterexample as an SVG with a lane for each component. */
@@ -38,6 +42,7 @@ interface Flags {
   readonly controllers?: readonly string[];
   readonly format?: "story" | "mermaid" | "svg" | "json";
   readonly json?: true;
+  readonly report?: string;
 }
 
 /** A run to be replayed, and what it was found in. */
@@ -58,6 +63,7 @@ Examples:
   orrery replay verdict.json --in simulator         the same run, driven by the simulator
   orrery replay verdict.json --format svg > run.svg
   orrery replay --canary replica-set-without-expectations
+  orrery replay verdict.json --report run.html      a page to step through it in a browser
 
 On a terminal: n or → the next step, p or ← the one before, digits and Enter a step, q the end.
 
@@ -78,6 +84,7 @@ export function replayCommand(shell: Shell, tools: ReplayTools): Command {
       "the user's own controllers that took part; unset: the files that it was checked with",
     )
     .addOption(new Option("--format <format>", "print it whole").choices(["story", "mermaid", "svg", "json"]))
+    .option("--report <file>", "write the page that orrery check --report writes, and print nothing")
     .option("--json", "print as JSON: the same as --format json, or with --to the one step")
     .addHelpText("after", examples)
     .action((file: string | undefined, flags: Flags) => runReplay(file, flags, shell, tools));
@@ -93,6 +100,7 @@ function choice(text: string): Choice {
 
 async function runReplay(file: string | undefined, flags: Flags, shell: Shell, tools: ReplayTools): Promise<void> {
   try {
+    if (flags.report !== undefined) return writeFile(shell, flags.report, await pageOf(file, flags, shell, tools));
     const subject = await subjectOf(file, flags, shell, tools);
     await show(subject, flags, shell, tools);
   } catch (error) {
@@ -101,17 +109,38 @@ async function runReplay(file: string | undefined, flags: Flags, shell: Shell, t
   }
 }
 
+/** The page of a verdict file, or of a canary's own. */
+async function pageOf(file: string | undefined, flags: Flags, shell: Shell, tools: ReplayTools): Promise<string> {
+  const named = flags.canary === undefined ? undefined : canaryNamed(flags.canary);
+  if (file === undefined) return tools.reportPage(shownCanary(named ?? noSubject(), tools.version));
+  const text = await textOf(file, shell);
+  if (isTrace(text)) throw new VerdictError("a trace, which knows of no verdicts: a page is made of a verdict file");
+  const verdict = parseVerdict(text);
+  const { canary = flags.canary, controllers = [] } = verdict.input;
+  const used = canary === undefined ? undefined : canaryNamed(canary);
+  const own = await readControllers(flags.controllers ?? controllers, tools.loadModule);
+  const all = counterexamplesOf(verdict.report).map(({ counterexample }) => componentsFor(counterexample, used, own));
+  return tools.reportPage({ verdict, components: [...new Set(all.flat())], ...(used && { canary: used }) });
+}
+
+function noSubject(): never {
+  throw new UsageError("name a verdict file, or a canary by --canary");
+}
+
+async function textOf(file: string, { files }: Shell): Promise<string> {
+  if (file !== "-" && !(await files.exists(file))) throw new UsageError(`the path "${file}" does not exist`);
+  return files.read(file);
+}
+
+function isTrace(text: string): boolean {
+  return /"format":\s*"orrery-trace"/.test(text);
+}
+
 async function subjectOf(file: string | undefined, flags: Flags, shell: Shell, tools: ReplayTools): Promise<Subject> {
   const named = flags.canary === undefined ? undefined : canaryNamed(flags.canary);
-  if (file === undefined) {
-    if (!named) throw new UsageError("name a verdict file, or a canary by --canary");
-    return canarySubject(named);
-  }
-  if (file !== "-" && !(await shell.files.exists(file))) throw new UsageError(`the path "${file}" does not exist`);
-  const text = await shell.files.read(file);
-  const { canary, controllers, ...read } = /"format":\s*"orrery-trace"/.test(text)
-    ? ofTrace(file, text)
-    : ofVerdict(text, flags.of);
+  if (file === undefined) return canarySubject(named ?? noSubject());
+  const text = await textOf(file, shell);
+  const { canary, controllers, ...read } = isTrace(text) ? ofTrace(file, text) : ofVerdict(text, flags.of);
   const used = named ?? (canary === undefined ? undefined : canaryNamed(canary));
   const own = await readControllers(flags.controllers ?? controllers ?? [], tools.loadModule);
   return { ...read, components: componentsFor(read.counterexample, used, own) };
@@ -144,7 +173,7 @@ function ofTrace(file: string, text: string): Read {
   };
 }
 
-function canaryNamed(name: string): Canary {
+function canaryNamed(name: string): ListedCanary {
   const found = canaries.find(({ file }) => file === name);
   if (!found) throw new UsageError(`no canary "${name}"; there are: ${canaries.map(({ file }) => file).join(", ")}`);
   return found;

@@ -11,14 +11,14 @@ const mostFields = 6;
 export function changesOf({ type, key, object, previous }: WatchEvent): string[] {
   if (type === "ADDED") return [`${key} created`];
   if (type === "DELETED") return [`${key} deleted`];
-  const changes = together([...differences(previous, object, "")].filter(({ path }) => !noise.test(path)));
+  const changes = together(fieldChanges(previous, object));
   const told = changes.slice(0, mostFields).map((change) => `${key} ${change}`);
   const more = changes.length - mostFields;
   return more > 0 ? [...told, `${key} and ${more} more ${more === 1 ? "field" : "fields"}`] : told;
 }
 
 /** One line a field, but one for all conditions that change alike: `status.conditions Initialized, Ready: unset → True`. */
-function together(changes: readonly Difference[]): string[] {
+function together(changes: readonly FieldChange[]): string[] {
   const lines = new Map<string, string[]>();
   for (const { path, from, to } of changes) {
     const [, condition, rest = ""] = /^status\.conditions\.([^.]+)((?:\.\w+)*)$/.exec(path) ?? [];
@@ -31,14 +31,23 @@ function together(changes: readonly Difference[]): string[] {
   );
 }
 
-interface Difference {
+/** One field of which two versions of an object differ. */
+export interface FieldChange {
+  /** `status.conditions.Ready.status`: an item of a list goes by its type, name or uid. */
   readonly path: string;
+  /** Undefined: it was not there. */
   readonly from: unknown;
+  /** Undefined: it is not there any more. */
   readonly to: unknown;
 }
 
+/** All fields of which two versions of an object differ and that say something, in the order of the objects. */
+export function fieldChanges(from: object | undefined, to: object): FieldChange[] {
+  return [...differences(from, to, "")].filter(({ path }) => !noise.test(path));
+}
+
 /** Goes into objects, and into lists of things that have a type or a name (conditions, containers). */
-function* differences(from: unknown, to: unknown, path: string): Iterable<Difference> {
+function* differences(from: unknown, to: unknown, path: string): Iterable<FieldChange> {
   if (from === to || JSON.stringify(from) === JSON.stringify(to)) return;
   // Of a list that is new, or gone, what is in it is told.
   const emptied = (value: unknown, other: unknown) => (value === undefined && Array.isArray(other) ? [] : value);

@@ -234,6 +234,9 @@ describe("coverage", () => {
     expect(states.never).not.toContain("queue.queued");
     expect(states.never).not.toContain("queue");
     expect(states.visited + states.never.length).toBe(states.all);
+    // The same step again is the same situation.
+    expect(states.counts).toMatchObject({ queue: 1, "queue.queued": 1, "delay.none": 1 });
+    expect(transitions.counts).toEqual({ "queue.absent on ADD": 1 });
     coverage.stop();
     const [queued] = workItemChart.step(workItemChart.initial, { type: "ADD" });
     workItemChart.step(queued, { type: "TAKE" });

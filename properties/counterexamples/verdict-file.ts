@@ -11,7 +11,7 @@ export interface VerdictFile {
   readonly version: typeof verdictVersion;
   /** The version of Orrery. */
   readonly orrery: string;
-  /** A digest of all but times: the same whenever the same check is repeated. */
+  /** A digest of all but times, and how often what was visited: the same whenever the same check is repeated. */
   readonly hash: string;
   readonly input: CheckInput;
   readonly report: CheckReport;
@@ -66,6 +66,7 @@ export function verdictOf(
   };
 }
 
+/** A verdict file as it is written: JSON, indented. */
 export function verdictText(file: VerdictFile): string {
   return `${JSON.stringify(file, null, 2)}\n`;
 }
@@ -84,8 +85,11 @@ function isData(value: unknown): boolean {
   return typeof value !== "object" || value === null || Object.values(value).every(isData);
 }
 
+/** What differs between a check and the same one that was interrupted and resumed. */
+const timely: ReadonlySet<string> = new Set(["elapsedMs", "counts"]);
+
 function hashOf(content: object): string {
-  const timeless = JSON.stringify(content, (key, value) => (key === "elapsedMs" ? undefined : value));
+  const timeless = JSON.stringify(content, (key, value) => (timely.has(key) ? undefined : value));
   return digest(canonicalJson(JSON.parse(timeless)));
 }
 

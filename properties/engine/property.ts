@@ -70,6 +70,7 @@ export interface Convergence<S> {
 /** What must hold of a state space, as named data. `S` is what it looks at. */
 export type Property<S> = Always<S> | OnStep<S> | Sometimes<S> | Eventually<S> | LeadsTo<S> | Convergence<S>;
 
+/** How a property is to be read: of states, of steps, or of whole runs. */
 export type PropertyKind = Property<unknown>["kind"];
 
 /**

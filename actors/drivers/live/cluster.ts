@@ -12,6 +12,7 @@ import type { ApiPort } from "./api-port.ts";
 import { LiveDriver, type Ticker } from "./driver.ts";
 import { serve } from "./http.ts";
 
+/** What a live cluster is made of. */
 export interface ClusterOptions {
   /** `n1` to `nN`; 3 when unset. */
   readonly nodes?: number;

@@ -6,6 +6,7 @@ import type { Counterexample, Heard, Move, StoryStep } from "../../../properties
  * watches tell, and on how old a cache somebody acted. `machines`: what exactly had not been heard, and where the machines went.
  */
 export const details = ["components", "store", "machines"] as const;
+/** One of them. */
 export type Detail = (typeof details)[number];
 
 /** In what form a run can be had. `json`: its steps, told. `trace`: the run itself, for `orrery replay`. */

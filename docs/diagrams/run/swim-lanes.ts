@@ -22,8 +22,10 @@ const tall = 900;
 
 const titleFont: Font = { sizePx: 16, face: "bold" };
 
-const styles = `${laneRules}${legendRules}
+/** The style sheet of swim lanes, as `rules` takes it: for a page that shows pictures which are not standalone. */
+export const swimLaneRules = `${laneRules}${legendRules}
 .title{font-size:16px} .words,.number{font-size:12px} .stale{fill:$warn} .fault,.verdict{fill:$bad} .stripe{fill:$stripe}
+.row-ground{fill:none;pointer-events:all} .row-ground.is-current{fill:$accent-soft}
 line,path{fill:none;stroke:$edge;stroke-width:1.4}
 .request{stroke:$accent;stroke-width:1.7} .answer{stroke:$accent;stroke-dasharray:5 3} .refusal,.lost{stroke:$bad;stroke-dasharray:5 3}
 .write{stroke:$good;stroke-width:1.7} .event{stroke:$event;stroke-width:1} .missed{stroke:$warn;stroke-dasharray:2 3}
@@ -116,7 +118,13 @@ class SwimLanes {
       ...this.#rows.flatMap((row) => this.#absences(row)),
       ...this.#rows.map((row) => this.#row(row)),
       ...this.#cycle(),
-      ...heads(headTop),
+      // A page that scrolls can let them come along: their ground hides what is behind.
+      element(
+        "g",
+        { class: "heads" },
+        element("rect", { class: "ground", x: 0, y: headTop - 4, width, height: headHeight + 4 }),
+        ...heads(headTop),
+      ),
       ...(feet > 0 ? heads(this.#endY) : []),
       ...told.map((text, index) =>
         textLine(text, { x: margin, y: bottom + index * lineHeight, class: "verdict strong words", ...strong }),
@@ -130,16 +138,21 @@ class SwimLanes {
       title: verdict.length > 0 ? verdict.join("; ") : title,
       description: `${rows.length} steps, time downwards, a lane for each of: ${this.#scene.lanes.map(({ name }) => name).join(", ")}.`,
       sort: "lanes",
-      rules: styles,
+      rules: swimLaneRules,
       body,
     });
   }
 
-  /** Every other row is shaded, so that the eye finds its way from the lanes to the words. */
+  /**
+   * Every other row is shaded, so that the eye finds its way from the lanes to the words. Each has a ground that is not to be seen, by which a
+   * page can mark it and let readers click it.
+   */
   #stripes(width: number): Markup[] {
-    return this.#rows.flatMap(({ y, height, number }) =>
-      number % 2 === 0 ? [] : [element("rect", { class: "stripe", x: margin, y, width: width - 2 * margin, height })],
-    );
+    return this.#rows.flatMap(({ y, height, number }) => {
+      const place = { x: margin, y, width: width - 2 * margin, height };
+      const ground = element("rect", { class: "row-ground", "data-row": number, ...place });
+      return number % 2 === 0 ? [ground] : [element("rect", { class: "stripe", ...place }), ground];
+    });
   }
 
   #row(row: PlacedRow): Markup {

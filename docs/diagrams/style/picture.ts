@@ -34,16 +34,18 @@ const common = rules(`
 text{fill:$ink;white-space:pre} .dim{fill:$dim} .strong{font-weight:700} .mono{font-family:$mono}
 .ground{fill:$ground}`);
 
-/** The style sheet of pictures in a page that are not `standalone`. @param own the rules of each sort of picture in it. */
-export function pageRules(theme: Theme, ...own: readonly string[]): string {
-  return [themeRules(theme), common, ...own.map(rules)].join("\n");
+/** The style sheet of pictures in a page that are not `standalone`. @param own the rules of each sort of picture in it, which are for that sort alone. */
+export function pageRules(theme: Theme, own: Readonly<Record<string, string>>): string {
+  return [themeRules(theme), common, ...Object.entries(own).map(([sort, text]) => rules(text, sort))].join("\n");
 }
 
 /** An SVG that needs nothing else: its own colours, for light, dark and paper, no script, no id that could meet another's on a page. */
 export function svgOf(picture: Picture): Markup {
   const [width, height] = [Math.ceil(picture.width), Math.ceil(picture.height)];
   const { theme = "auto", standalone = true } = picture;
-  const sheet = [...(standalone ? [pageRules(theme, picture.rules)] : []), picture.style ?? ""].join("\n").trim();
+  const sheet = [...(standalone ? [pageRules(theme, { [picture.sort]: picture.rules })] : []), picture.style ?? ""]
+    .join("\n")
+    .trim();
   const fixed = theme === "auto" ? "" : ` orrery-${theme}`;
   const attributes = {
     xmlns: "http://www.w3.org/2000/svg",

@@ -46,8 +46,10 @@ function variables(values: Readonly<Record<string, string>>): string {
  * Rules of CSS in which `$accent` stands for a colour and `$font` for a font: as a custom property, after its value in the light theme
  * for programs that know none (many converters to PDF). Every rule is confined to pictures: `.lane{}` becomes
  * `.orrery .lane{}`, and `&` is the picture itself.
+ *
+ * @param sort the one sort of picture that they are for, where several are in one page; all, when unset.
  */
-export function rules(text: string): string {
+export function rules(text: string, sort?: string): string {
   const values: Readonly<Record<string, string>> = { ...(light as Palette), ...fonts };
   const declaration = (property: string, value: string): string => {
     const plain = value.replaceAll(/\$([a-z0-9-]+)/g, (_, name: string) => known(values, name));
@@ -56,7 +58,7 @@ export function rules(text: string): string {
   };
   return [...text.matchAll(/([^{}]+)\{([^{}]*)\}/g)]
     .map(([, selectors = "", body = ""]) => {
-      const confined = selectors.split(",").map((selector) => confine(selector.trim()));
+      const confined = selectors.split(",").map((selector) => confine(selector.trim(), sort));
       const declared = body.split(";").flatMap((each) => {
         const [property = "", ...value] = each.split(":");
         return value.length === 0 ? [] : [declaration(property.trim(), value.join(":").trim())];
@@ -66,8 +68,10 @@ export function rules(text: string): string {
     .join("\n");
 }
 
-function confine(selector: string): string {
-  return selector.startsWith("&") ? `.orrery${selector.slice(1)}` : `.orrery ${selector}`;
+/** No more specific for its sort: what comes later, of the user, wins. */
+function confine(selector: string, sort: string | undefined): string {
+  const picture = sort === undefined ? ".orrery" : `.orrery:where(.${sort})`;
+  return selector.startsWith("&") ? `${picture}${selector.slice(1)}` : `${picture} ${selector}`;
 }
 
 function known(values: Readonly<Record<string, string>>, name: string): string {
