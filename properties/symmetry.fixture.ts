@@ -14,7 +14,6 @@ const operations = {
   "a Deployment of 2": createWeb("Deployment", 2),
   "a ReplicaSet of 2": createWeb("ReplicaSet", 2),
   "a ReplicaSet of 2, scaled to 1": [...createWeb("ReplicaSet", 2), scaleWeb(1, 0, "replicasets.apps")],
-  "a ReplicaSet of 3, scaled to 1": [...createWeb("ReplicaSet", 3), scaleWeb(1, 0, "replicasets.apps")],
   "a ReplicaSet of 2, deleted": [...createWeb("ReplicaSet", 2), deleteWeb("replicasets.apps")],
 };
 
