@@ -58,6 +58,7 @@ export { type CustomObject, type Kind, kind } from "./machines/kind.ts";
 export { nothingToDo } from "./machines/reconcile.ts";
 export { requests } from "./machines/requests.ts";
 export type { View } from "./machines/view.ts";
+export { ActorCoverage } from "./properties/actor-coverage.ts";
 export { check } from "./properties/check.ts";
 export type { CheckOptions } from "./properties/check-options.ts";
 export { storyText } from "./properties/counterexamples/story-text.ts";
@@ -68,6 +69,7 @@ export {
   verdictOf,
   verdictText,
 } from "./properties/counterexamples/verdict-file.ts";
+export { mergedCoverage, parseCoverage } from "./properties/coverage-file.ts";
 export type { PropertyKind } from "./properties/engine/property.ts";
 export type { Always, Convergence, OnStep, Property } from "./properties/property.ts";
 export { RefusedError } from "./properties/refusal.ts";
