@@ -13,9 +13,9 @@ import { clockWidth, type Line, lineHeight, type } from "./typeset.ts";
 /** The style sheet of statecharts, as `rules` takes it: for a page that shows pictures which are not standalone. */
 export const chartRules = `
 .box{fill:$box;stroke:$edge;stroke-width:1.3} .compound>.box,.parallel>.box{fill:$nest;stroke:$line;stroke-width:1.5}
-.even>.box{fill:$ground} .region>.box{stroke:$edge;stroke-width:1.3;stroke-dasharray:6 4}
+.even.compound>.box,.even.parallel>.box{fill:$ground} .region>.box{stroke:$edge;stroke-width:1.3;stroke-dasharray:6 4}
 .ring{fill:none;stroke:$edge;stroke-width:1.3} .rule{stroke:$line;stroke-width:1}
-.wire{fill:none;stroke:$edge;stroke-width:1.4} .initial .wire{stroke-width:1.2} .tip,.start,.fork{fill:$edge}
+.wire{fill:none;stroke:$edge;stroke-width:1.4} .initial .wire{stroke-width:1.2} .edge.history>.wire{stroke-dasharray:4 3} .tip,.start,.fork{fill:$edge}
 .clock{fill:none;stroke:$accent;stroke-width:1.3;stroke-linecap:round}
 .never>.box{stroke-dasharray:2 3} .never>.wire{stroke:$event;stroke-dasharray:2 3} .never>.tip{fill:$event} text.never{fill:$dim}
 .heat-1>.box{fill:$heat-1} .heat-2>.box{fill:$heat-2} .heat-3>.box{fill:$heat-3} .heat-4>.box{fill:$heat-4} .heat-5>.box{fill:$heat-5}
