@@ -1,4 +1,5 @@
 import { type Box, crossing, type PlacedEdge, type Point } from "./layout.ts";
+import { crossings, type Piece, pieces } from "./pieces.ts";
 
 /** A jog up to this is taken out, in pixels: nobody would have drawn it. */
 const mostJog = 14;
@@ -90,7 +91,7 @@ function isSound(edge: PlacedEdge, old: PlacedEdge, edges: readonly PlacedEdge[]
   return (
     fresh.every(([a, b]) => !walls.some((box) => crossing(a, b, grown(box)) && !touches(box, start, tip))) &&
     fresh.every((piece) => ![...others, ...frames.flatMap(sides)].some((other) => runBeside(piece, other))) &&
-    crossings(edge.points, others) <= crossings(old.points, others)
+    crossings(pieces(edge.points), others) <= crossings(pieces(old.points), others)
   );
 }
 
@@ -122,12 +123,6 @@ function touches(box: Box, ...ends: readonly Point[]): boolean {
   );
 }
 
-type Piece = readonly [Point, Point];
-
-function pieces(points: readonly Point[]): Piece[] {
-  return points.slice(1).map((end, index) => [points[index] ?? end, end] as const);
-}
-
 function written([from, to]: Piece): string {
   return [from.x, from.y, to.x, to.y].join(" ");
 }
@@ -142,13 +137,4 @@ function runBeside([from, to]: Piece, [start, end]: Piece): boolean {
     return finish > begin - clearance;
   };
   return beside("x", "y") || beside("y", "x");
-}
-
-function crossings(points: readonly Point[], others: readonly Piece[]): number {
-  return pieces(points).reduce((sum, piece) => sum + others.filter((other) => cross(piece, other)).length, 0);
-}
-
-function cross([a, b]: Piece, [c, d]: Piece): boolean {
-  const side = (p: Point, q: Point, r: Point) => Math.sign((q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x));
-  return side(a, b, c) * side(a, b, d) <= 0 && side(c, d, a) * side(c, d, b) <= 0;
 }
