@@ -92,6 +92,8 @@ function elkOf(graph: Graph): ElkNode {
   const layoutOptions: LayoutOptions = {
     ...layout,
     "elk.direction": graph.direction === "down" ? "DOWN" : "RIGHT",
+    // A label stands in a layer of its own.
+    ...(graph.direction === "down" && { "elk.layered.spacing.nodeNodeBetweenLayers": "20" }),
     ...(isInColumns && { "elk.partitioning.activate": "true" }),
   };
   return { id: "map", layoutOptions, children: childrenOf(graph, layoutOptions), edges: graph.edges.map(elkEdge) };
