@@ -24,11 +24,11 @@ interface Flags extends MapFlags {
 
 const examples = `
 Examples:
-  orrery draw states app.yaml --replicas 1 > states.svg
-  orrery draw states app.yaml --faults crash=1 --by 'the pods' > states.svg
+  orrery draw states app.yaml --replicas 1 --out states.svg
+  orrery draw states app.yaml --faults crash=1 --by 'the pods' --out states.svg
   orrery draw states app.yaml --of 'Deployment default/web' --format dot | dot -Tsvg > states.svg
-  orrery draw states --canary replica-set-without-expectations > broken.svg
-  orrery draw states two-phase-commit.mjs > states.svg       a system of actors that the module exports
+  orrery draw states --canary replica-set-without-expectations --out broken.svg
+  orrery draw states two-phase-commit.mjs --out states.svg   a system of actors that the module exports
 
 The states are those that orrery check explores, for one workload. Those that look alike are drawn as one: alike in all that is written in
 them, or in what is wanted and the pods, in the pods alone, or in how many of them are ready, whichever makes no more than 30 of them first. Steps between states that are
