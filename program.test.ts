@@ -320,6 +320,21 @@ describe("orrery up", () => {
     expect(shell.contents.has("my.config")).toBe(false);
   });
 
+  it("shows its machines to an inspector, if a module exports one", async () => {
+    const inspect = { next: () => {} };
+    const shell = memoryShell({});
+    const { tools, asked } = fakeTools({ loadModule: async () => ({ default: { inspect } }) });
+    const code = run(["up", "--inspector", "mine.mjs"], shell, tools);
+    await expect.poll(() => shell.written.err).toContain("is up");
+    expect(asked[0]?.options).toMatchObject({ inspect });
+    shell.press.abort();
+    expect(await code).toBe(0);
+    expect(await orrery("up --inspector none.mjs")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("none.mjs exports no inspector"),
+    });
+  });
+
   it("does not overwrite somebody's kubeconfig, but its own", async () => {
     const { code, err, files } = await orrery("up --kubeconfig real", {
       files: { real: "apiVersion: v1\nclusters: []\n" },
