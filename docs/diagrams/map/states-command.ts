@@ -31,7 +31,7 @@ Examples:
   orrery draw states two-phase-commit.mjs --out states.svg   a system of actors that the module exports
 
 The states are those that orrery check explores, for one workload. Those that look alike are drawn as one: alike in all that is written in
-them, or in what is wanted and the pods, in the pods alone, or in how many of them are ready, whichever makes no more than 30 of them first. Steps between states that are
+them, or in what is wanted and the pods, in the pods alone, or in how many of them are ready, whichever makes no more than 20 of them first. Steps between states that are
 drawn as one are not drawn, nor faults that lead where steps lead too. What ends in a final component is never left, faults aside; where a property is violated, the reason is given.`;
 
 /** `orrery draw states`: the state space of a small check. */

@@ -30,7 +30,7 @@ export interface StatesOptions {
   readonly maxStates?: number;
   /** The name of a sight; the closest that makes no more than `mostNodes` of all states when unset. */
   readonly sight?: string;
-  /** 30 when unset. */
+  /** 20 when unset: what can be read at the width of a page. */
   readonly mostNodes?: number;
 }
 
@@ -39,7 +39,7 @@ export interface StatesOptions {
  * between such are not drawn, nor faults that lead where steps lead too. Throws a RangeError if there is no sight of that name.
  */
 export function statesMap(seen: SeenSpace, options: StatesOptions = {}): Graph {
-  const { maxStates = 20_000, sight: wanted, mostNodes = 30 } = options;
+  const { maxStates = 20_000, sight: wanted, mostNodes = 20 } = options;
   const all = reached(seen.space, maxStates);
   const bad = objections(seen, all);
   const finals = new Set(all.finals.flat());
