@@ -18,7 +18,7 @@ const deployment: KubeObject = {
   kind: "Deployment",
   metadata: { name: "web", namespace: "default" },
   spec: {
-    replicas: 1,
+    replicas: 2,
     selector: { matchLabels: labels },
     template: { metadata: { labels }, spec: { containers: [{ name: "web", image: "nginx:1.29" }] } },
   },
@@ -31,7 +31,7 @@ export async function mapPictures(objects: readonly KubeObject[]): Promise<Reado
   const maps: Readonly<Record<string, Graph>> = {
     architecture: architecture(),
     cluster: clusterMap(converged, "A guestbook on three nodes"),
-    states: statesMap(clusterStates(scenario, "A Deployment of one pod")),
+    states: statesMap(clusterStates(scenario, "A Deployment of two pods")),
     "states-broken": statesMap(clusterStates(scenarioOf(canary, "broken"), canary.name)),
   };
   const pictures = new Map<string, string>();
