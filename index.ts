@@ -36,14 +36,20 @@ export { type Topology, zonedTopology, zonesInTurn } from "./actors/topology.ts"
 export { type ChartFormat, type DrawOptions, draw } from "./docs/diagrams/chart/draw.ts";
 export { architecture } from "./docs/diagrams/map/architecture.ts";
 export { clusterMap } from "./docs/diagrams/map/cluster.ts";
+export { clusterStates } from "./docs/diagrams/map/cluster-states.ts";
 export { type DrawMapOptions, drawMap } from "./docs/diagrams/map/draw-map.ts";
 export type { Graph, MapFormat } from "./docs/diagrams/map/graph.ts";
+export { snapshotIn } from "./docs/diagrams/map/snapshot.ts";
+export { type SeenSpace, type StatesOptions, statesMap } from "./docs/diagrams/map/states.ts";
+export { systemStates } from "./docs/diagrams/map/system-states.ts";
 export { type DrawRunOptions, drawRun } from "./docs/diagrams/run/draw-run.ts";
 export { type KnownRun, knownRuns } from "./docs/diagrams/run/known-runs.ts";
 export { type RecordedRun, type RunPlan, recordRun } from "./docs/diagrams/run/recorded-run.ts";
 export type { Detail, DrawnRun } from "./docs/diagrams/run/scene.ts";
 export { sequenceOf } from "./docs/diagrams/run/sequence.ts";
 export { type SwimLaneOptions, swimLanesOf } from "./docs/diagrams/run/swim-lanes.ts";
+export { type Timeline, TimelineRecorder, timelineCsv } from "./docs/diagrams/run/timeline.ts";
+export { timelineSvg } from "./docs/diagrams/run/timeline-svg.ts";
 export type { PictureOptions } from "./docs/diagrams/style/picture.ts";
 export type { Theme } from "./docs/diagrams/style/sheet.ts";
 export { ApiError } from "./machines/api/api-error.ts";
@@ -58,6 +64,7 @@ export { type CustomObject, type Kind, kind } from "./machines/kind.ts";
 export { nothingToDo } from "./machines/reconcile.ts";
 export { requests } from "./machines/requests.ts";
 export type { View } from "./machines/view.ts";
+export { ActorCoverage } from "./properties/actor-coverage.ts";
 export { check } from "./properties/check.ts";
 export type { CheckOptions } from "./properties/check-options.ts";
 export { storyText } from "./properties/counterexamples/story-text.ts";
@@ -68,6 +75,7 @@ export {
   verdictOf,
   verdictText,
 } from "./properties/counterexamples/verdict-file.ts";
+export { mergedCoverage, parseCoverage } from "./properties/coverage-file.ts";
 export type { PropertyKind } from "./properties/engine/property.ts";
 export type { Always, Convergence, OnStep, Property } from "./properties/property.ts";
 export { RefusedError } from "./properties/refusal.ts";

@@ -74,7 +74,10 @@ export function fakeTools(overrides: Partial<Tools> = {}) {
     sequence: async ({ steps }) => `sequenceDiagram\n  ${steps.length} steps`,
     swimLanes: async ({ steps }) => `<svg>${steps.length} steps</svg>`,
     reportPage: async ({ verdict }) => `<title>${verdict.report.outcome}</title>`,
-    draw: async ({ id }, { format, theme, style = "no style" }) => `${id} as ${format}, ${theme}, ${style}\n`,
+    draw: async ({ id }, { format, theme, style = "no style", coverage, highlight }) => {
+      const marks = [...(coverage ? [`${coverage.states.visited} visited`] : []), ...(highlight ?? [])];
+      return `${[`${id} as ${format}`, theme, style, ...marks].join(", ")}\n`;
+    },
     ...overrides,
   };
   return { tools, asked };

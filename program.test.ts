@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { createMachine } from "xstate";
 import { noFaults } from "./actors/choice.ts";
 import { memoryShell } from "./actors/drivers/memory-shell.fixture.ts";
 import { fakeTools, orrery, pod, report, summary } from "./program.fixture.ts";
@@ -321,6 +320,21 @@ describe("orrery up", () => {
     expect(shell.contents.has("my.config")).toBe(false);
   });
 
+  it("shows its machines to an inspector, if a module exports one", async () => {
+    const inspect = { next: () => {} };
+    const shell = memoryShell({});
+    const { tools, asked } = fakeTools({ loadModule: async () => ({ default: { inspect } }) });
+    const code = run(["up", "--inspector", "mine.mjs"], shell, tools);
+    await expect.poll(() => shell.written.err).toContain("is up");
+    expect(asked[0]?.options).toMatchObject({ inspect });
+    shell.press.abort();
+    expect(await code).toBe(0);
+    expect(await orrery("up --inspector none.mjs")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("none.mjs exports no inspector"),
+    });
+  });
+
   it("does not overwrite somebody's kubeconfig, but its own", async () => {
     const { code, err, files } = await orrery("up --kubeconfig real", {
       files: { real: "apiVersion: v1\nclusters: []\n" },
@@ -328,49 +342,5 @@ describe("orrery up", () => {
     expect(code).toBe(2);
     expect(err).toContain("real is there already");
     expect(files.get("real")).toContain("clusters");
-  });
-});
-
-describe("orrery draw", () => {
-  const toggle = createMachine({ id: "toggle", initial: "off", states: { off: { on: { T: "on" } }, on: {} } });
-  const module = { toggle, default: toggle, wizard: createMachine({ id: "wizard" }), other: 1 };
-  const loadModule = async () => module;
-
-  it("lists, draws one, draws all", async () => {
-    expect(await orrery("draw")).toMatchObject({ code: 0, out: "container  A container\npod        A pod\n" });
-    expect(await orrery("draw pod")).toMatchObject({ code: 0, out: "pod as svg, auto, no style\n" });
-    expect(
-      await orrery("draw pod --format table --theme dark --style mine.css", { files: { "mine.css": "a{}" } }),
-    ).toMatchObject({
-      code: 0,
-      out: "pod as table, dark, a{}\n",
-    });
-    expect((await orrery("draw --all")).out).toBe("container as svg, auto, no style\npod as svg, auto, no style\n");
-  });
-
-  it("writes files, in the format by which they end", async () => {
-    const { out, files } = await orrery("draw pod --out pod.mmd");
-    expect([out, files.get("pod.mmd")]).toEqual(["", "pod as mermaid, auto, no style\n"]);
-    const all = await orrery("draw --all --out pictures --format table");
-    expect(all.files.get("pictures/container.md")).toBe("container as table, auto, no style\n");
-    expect(all.files.get("pictures/pod.md")).toBe("pod as table, auto, no style\n");
-  });
-
-  it("draws what a file exports, which is to be named if there are several", async () => {
-    expect(await orrery("draw ./own.mjs --export toggle", { loadModule })).toMatchObject({
-      code: 0,
-      out: "toggle as svg, auto, no style\n",
-    });
-    const several = await orrery("draw ./own.mjs", { loadModule });
-    expect(several.code).toBe(2);
-    expect(several.err).toContain("exports 2 machines; choose by --export: toggle, wizard");
-    expect((await orrery("draw own.mjs --export lamp", { loadModule })).err).toContain(
-      'no machine "lamp"; there are: toggle',
-    );
-    expect((await orrery("draw own.mjs", { loadModule: async () => ({ other: 1 }) })).err).toContain(
-      "exports no machine",
-    );
-    const broken = await orrery("draw own.mjs", { loadModule: () => Promise.reject(new Error("no such file")) });
-    expect(broken).toMatchObject({ code: 2, err: expect.stringContaining("own.mjs cannot be loaded: no such file") });
   });
 });

@@ -47,6 +47,8 @@ export function program(shell: Shell, tools: Tools): Command {
     .version(tools.version)
     .addHelpText("after", examples)
     .showHelpAfterError("(orrery --help tells what there is)")
+    // What stands behind the name of a command is said of that.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => shell.out.write(text),

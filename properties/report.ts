@@ -125,6 +125,7 @@ export interface MachineCoverage {
   readonly transitions: Visits;
 }
 
+/** How many of some states or transitions were visited, which never, and how often the others. */
 export interface Visits {
   readonly visited: number;
   readonly all: number;

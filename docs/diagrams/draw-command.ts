@@ -4,6 +4,7 @@ import { type ChartTools, withCharts } from "./chart/chart-command.ts";
 import { architectureCommand } from "./map/architecture-command.ts";
 import { clusterCommand } from "./map/cluster-command.ts";
 import type { MapCommandTools } from "./map/map-command.ts";
+import { statesCommand } from "./map/states-command.ts";
 import { type SequenceTools, sequenceCommand } from "./run/sequence-command.ts";
 import { type TimelineTools, timelineCommand } from "./run/timeline-command.ts";
 
@@ -18,6 +19,7 @@ export function drawCommand(shell: Shell, tools: DrawTools): Command {
     architectureCommand(shell, tools),
     clusterCommand(shell, tools),
     timelineCommand(shell, tools),
+    statesCommand(shell, tools),
   ];
   // What stands behind the name of another picture is said of that.
   draw.enablePositionalOptions();

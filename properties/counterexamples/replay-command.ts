@@ -266,3 +266,13 @@ function oneMoment(playback: Playback, { to = playback.steps.length, why, json }
   const answer = why && (reason === null ? "that can happen then" : `that cannot happen then: ${reason}`);
   return `${momentText(moment, playback.steps.length, out.paint)}${answer ? `\n  ${answer}` : ""}`;
 }
+
+/** The first run of a verdict file, or a trace, with the components that it needs. Throws a UsageError that says what is wrong with it. */
+export async function readRun(file: string, shell: Shell, tools: ReplayTools): Promise<Subject> {
+  try {
+    return await subjectOf(file, {}, shell, tools);
+  } catch (error) {
+    const isInput = error instanceof VerdictError || error instanceof TraceError || error instanceof RangeError;
+    throw isInput ? new UsageError(`${file}: ${error.message}`) : error;
+  }
+}

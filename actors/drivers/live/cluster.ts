@@ -11,6 +11,9 @@ import type { Topology } from "../../topology.ts";
 import type { ApiPort } from "./api-port.ts";
 import { LiveDriver, type Ticker } from "./driver.ts";
 import { serve } from "./http.ts";
+import type { Inspect } from "./inspection.ts";
+
+export type { Inspect };
 
 /** What a live cluster is made of. */
 export interface ClusterOptions {
@@ -32,6 +35,11 @@ export interface ClusterOptions {
   readonly seed?: number;
   /** Told of every step: a trace that the other drivers replay. */
   readonly onStep?: (choice: Choice, atMs: number) => void;
+  /**
+   * Shown every machine as an actor of XState, and what becomes of it: the `inspect` of an inspector of `@statelyai/inspect`, or of any other.
+   * Machines of all clusters of one process share their observers: inspect one at a time.
+   */
+  readonly inspect?: Inspect;
 }
 
 /** A cluster that runs in this process, in real time. */
@@ -79,7 +87,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<LiveC
     ...(replace.length > 0 && { replaced: replace.map(({ id }) => id) }),
   };
   const world = worldOf(conditions, replace);
-  const driver = new LiveDriver(world, machineTicker, seed, options.onStep);
+  const driver = new LiveDriver(world, machineTicker, seed, options.onStep, options.inspect);
   const server = await serve(driver, { port });
   return {
     url: server.url,

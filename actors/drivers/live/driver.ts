@@ -13,6 +13,7 @@ import { type WatchSelection, watchSelection } from "../../watch-selection.ts";
 import type { World } from "../../world.ts";
 import { type Latencies, Schedule } from "../schedule.ts";
 import type { ApiPort } from "./api-port.ts";
+import { type Inspect, Inspection } from "./inspection.ts";
 
 /** Where a live cluster gets its time from; the machine's own clock, or a test's. */
 export interface Ticker {
@@ -42,15 +43,26 @@ export class LiveDriver implements ApiPort {
   readonly #hub = new WatchHub();
   readonly #history: History;
   readonly #onStep: ((choice: Choice, atMs: number) => void) | undefined;
+  readonly #inspection: Inspection | undefined;
   #cancel: (() => void) | undefined;
   #wakesAtMs = Number.POSITIVE_INFINITY;
   #closed = false;
 
-  /** @param onStep told of every step as it is taken: a recorded trace. */
-  constructor(world: World, ticker: Ticker, seed: number, onStep?: (choice: Choice, atMs: number) => void) {
+  /**
+   * @param onStep told of every step as it is taken: a recorded trace.
+   * @param inspect shown the machines, and what becomes of them.
+   */
+  constructor(
+    world: World,
+    ticker: Ticker,
+    seed: number,
+    onStep?: (choice: Choice, atMs: number) => void,
+    inspect?: Inspect,
+  ) {
     this.#world = world;
     this.#ticker = ticker;
     this.#onStep = onStep;
+    this.#inspection = inspect && new Inspection(world, inspect);
     this.#history = new History(world.store.revision);
     world.nowMs = ticker.nowMs();
     world.onCommit = (event) => {
@@ -125,6 +137,7 @@ export class LiveDriver implements ApiPort {
   close(): void {
     this.#closed = true;
     this.#cancel?.();
+    this.#inspection?.close();
   }
 
   /** What exists, as if it had just been added: what a watch without a revision begins with. */
@@ -163,6 +176,9 @@ export class LiveDriver implements ApiPort {
 
   #take(choice: Choice): void {
     this.#onStep?.(choice, this.#world.nowMs);
-    this.#schedule.update(step(this.#world, choice));
+    this.#inspection?.forget();
+    const touched = step(this.#world, choice);
+    this.#inspection?.look(touched);
+    this.#schedule.update(touched);
   }
 }

@@ -6,6 +6,7 @@ import { type LoadModule, readControllers } from "../controller-files.ts";
 import { readObjects } from "../manifest-files.ts";
 import { wholeNumber, zones } from "../options.ts";
 import { type Shell, UsageError } from "../shell.ts";
+import type { Inspect } from "./inspection.ts";
 
 /** What a cluster is brought up with. */
 interface ClusterOptions {
@@ -15,6 +16,7 @@ interface ClusterOptions {
   readonly port: number;
   readonly objects: readonly KubeObject[];
   readonly controllers?: readonly UserController[];
+  readonly inspect?: Inspect;
 }
 
 /** What the command does its work with. */
@@ -34,6 +36,7 @@ interface Flags {
   readonly nodes: number;
   readonly zones?: readonly string[];
   readonly kubeconfig: string;
+  readonly inspector?: string;
 }
 
 /** By this the command knows a file that it may overwrite. */
@@ -44,6 +47,8 @@ Examples:
   orrery up                                 an empty cluster of three nodes
   orrery up app.yaml --port 6443            with objects to start from, on a fixed port
   export KUBECONFIG=$PWD/orrery.kubeconfig  in another terminal; then kubectl get nodes
+  orrery up --inspector inspector.mjs       its machines, as they go, in Stately's inspector; the file says
+                                            export default createWebSocketInspector({ url: "ws://localhost:8080" })
 
 Ctrl-C ends it.`;
 
@@ -57,6 +62,7 @@ export function upCommand(shell: Shell, tools: UpTools): Command {
     .option("--zones <names>", "zones of the nodes, in turn: a,a,b", zones)
     .option("--kubeconfig <file>", "where the kubeconfig is written", "orrery.kubeconfig")
     .option("--controllers <file...>", "modules (.js, .mjs) that export controllers of your own")
+    .option("--inspector <file>", "a module (.js, .mjs) that exports an inspector of @statelyai/inspect")
     .addHelpText("after", examples)
     .action((paths: string[], flags: Flags) => runUp(paths, flags, shell, tools));
 }
@@ -65,12 +71,14 @@ async function runUp(paths: readonly string[], flags: Flags, shell: Shell, tools
   const objects = await readObjects(paths, shell);
   const controllers = await readControllers(flags.controllers ?? [], tools.loadModule);
   await requireOurs(flags.kubeconfig, shell);
+  const inspect = flags.inspector === undefined ? undefined : await inspectIn(flags.inspector, tools.loadModule);
   const interrupt = shell.interrupt();
   const cluster = await tools.createCluster({
     nodes: flags.nodes,
     port: flags.port,
     objects,
     ...(controllers.length > 0 && { controllers }),
+    ...(inspect && { inspect }),
     ...(flags.zones && { topology: zonesInTurn(flags.zones, flags.nodes) }),
   });
   try {
@@ -86,6 +94,15 @@ async function runUp(paths: readonly string[], flags: Flags, shell: Shell, tools
     shell.files.remove(flags.kubeconfig);
   }
   shell.err.write("the cluster is down\n");
+}
+
+/** What takes inspections: the `inspect` of whatever inspector a module exports. */
+async function inspectIn(file: string, load: LoadModule): Promise<Inspect> {
+  for (const value of Object.values(((await load(file)) ?? {}) as Record<string, unknown>)) {
+    const { inspect } = (value ?? {}) as { readonly inspect?: Inspect };
+    if (typeof inspect === "function" || typeof inspect?.next === "function") return inspect;
+  }
+  throw new UsageError(`${file} exports no inspector: what createWebSocketInspector, or another of them, answers`);
 }
 
 /** Somebody's real kubeconfig is not to be lost. */

@@ -1,5 +1,6 @@
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from "xstate";
 import { doesSomething, pathOf, timersOf } from "../../../machines/inventory.ts";
+import { choiceName, transitionName } from "../../../properties/coverage.ts";
 import type { Chart, ChartState, ChartTransition, Trigger } from "./chart.ts";
 import { actionNames, durationText, guardName } from "./names.ts";
 
@@ -30,9 +31,11 @@ function stateOf(reading: Reading, node: AnyStateNode): ChartState {
     exit: actionNames(node.exit),
     invokes: node.invoke.map(({ id, src }) => invokeText(node, id, src)),
     ...(initial && { initial }),
-    transitions: [...node.transitions.values(), node.always ?? []]
-      .flat()
-      .map((transition) => transitionOf(reading, node, transition)),
+    transitions: [...node.transitions.values(), node.always ?? []].flatMap((alternatives) =>
+      alternatives.map((transition, index) =>
+        transitionOf(reading, node, transition, alternatives.length > 1 ? index : undefined),
+      ),
+    ),
     states: Object.values(node.states).map((child) => stateOf(reading, child)),
   };
 }
@@ -68,12 +71,22 @@ function nodeAt(parent: AnyStateNode, target: string): AnyStateNode {
   return found;
 }
 
-function transitionOf(reading: Reading, node: AnyStateNode, definition: AnyTransitionDefinition): ChartTransition {
+/** @param index which it is of several alternatives. */
+function transitionOf(
+  reading: Reading,
+  node: AnyStateNode,
+  definition: AnyTransitionDefinition,
+  index: number | undefined,
+): ChartTransition {
   const { guard, actions, target, reenter, eventType } = definition;
   const description = definition.description;
+  const trigger = reading.timers.get(eventType) ?? triggerOf(node, eventType);
+  const pair = transitionName(pathOf(node), trigger.event);
   return {
+    name: index === undefined ? pair : choiceName(pair, index),
+    pair,
     source: pathOf(node),
-    trigger: reading.timers.get(eventType) ?? triggerOf(node, eventType),
+    trigger,
     ...(guard !== undefined && { guard: guardName(guard) }),
     actions: actionNames(actions),
     targets: (target ?? []).map(pathOf),
@@ -84,7 +97,7 @@ function transitionOf(reading: Reading, node: AnyStateNode, definition: AnyTrans
 }
 
 function triggerOf(node: AnyStateNode, event: string): Trigger {
-  if (event === "") return { kind: "always", text: "always", event };
+  if (event === "") return { kind: "always", text: "always", event: "always" };
   if (event === "*") return { kind: "any", text: "any event", event };
   if (event.startsWith("xstate.done.state.")) return { kind: "done", text: "done", event };
   if (event === "xstate.route") return { kind: "event", text: "route", event };

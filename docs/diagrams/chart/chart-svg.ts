@@ -1,6 +1,7 @@
 import { element, escaped, type Markup, rounded, textLine } from "../style/markup.ts";
 import { type PictureOptions, svgOf } from "../style/picture.ts";
-import { type ChartState, statesOf, transitionsOf } from "./chart.ts";
+import { textWidth } from "../style/text-width.ts";
+import { type ChartState, type ChartTransition, type Marks, statesOf, transitionsOf } from "./chart.ts";
 import { arrow } from "./chart-arrow.ts";
 import { labelMargin } from "./elk-graph.ts";
 import { gap, padding } from "./head.ts";
@@ -12,10 +13,16 @@ import { clockWidth, type Line, lineHeight, type } from "./typeset.ts";
 /** The style sheet of statecharts, as `rules` takes it: for a page that shows pictures which are not standalone. */
 export const chartRules = `
 .box{fill:$box;stroke:$edge;stroke-width:1.3} .compound>.box,.parallel>.box{fill:$nest;stroke:$line;stroke-width:1.5}
-.even>.box{fill:$ground} .region>.box{stroke:$edge;stroke-width:1.3;stroke-dasharray:6 4}
+.even.compound>.box,.even.parallel>.box{fill:$ground} .region>.box{stroke:$edge;stroke-width:1.3;stroke-dasharray:6 4}
 .ring{fill:none;stroke:$edge;stroke-width:1.3} .rule{stroke:$line;stroke-width:1}
-.wire{fill:none;stroke:$edge;stroke-width:1.4} .initial .wire{stroke-width:1.2} .tip,.start,.fork{fill:$edge}
+.wire{fill:none;stroke:$edge;stroke-width:1.4} .initial .wire{stroke-width:1.2} .edge.history>.wire{stroke-dasharray:4 3} .tip,.start,.fork{fill:$edge}
 .clock{fill:none;stroke:$accent;stroke-width:1.3;stroke-linecap:round}
+.never>.box{stroke-dasharray:2 3} .never>.wire{stroke:$event;stroke-dasharray:2 3} .never>.tip{fill:$event} text.never{fill:$dim}
+.heat-1>.box{fill:$heat-1} .heat-2>.box{fill:$heat-2} .heat-3>.box{fill:$heat-3} .heat-4>.box{fill:$heat-4} .heat-5>.box{fill:$heat-5}
+.edge.heat-3>.wire{stroke-width:2} .edge.heat-4>.wire{stroke-width:2.6} .edge.heat-5>.wire{stroke-width:3.2}
+.compound.heat>.box,.parallel.heat>.box{fill:$nest} .even.compound.heat>.box,.even.parallel.heat>.box{fill:$ground}
+.active>.box{fill:$accent-soft;stroke:$accent;stroke-width:3} .active>.ring{stroke:$accent} .compound.active>.box,.parallel.active>.box{fill:$nest}
+.active>.wire{stroke:$accent;stroke-width:2.8} .active>.tip{fill:$accent} .note{font-size:11px;fill:$dim} .heat .note,.heat .keyword,.heat .guard,.heat .forbids{fill:$ink}
 text{font-size:12px} .name{font-size:14px;font-weight:700} .trigger{font-weight:700} .guard,.keyword{fill:$dim}
 .forbids{fill:$dim}`;
 
@@ -24,7 +31,9 @@ const margin = 12;
 
 /** A chart that has been laid out, as an SVG that needs nothing else. Whatever is drawn stands in a group of its own, with a class for what it is. */
 export function chartSvg(chart: LaidOutChart, options: PictureOptions = {}): string {
-  const [width, height] = [chart.width + 2 * margin, chart.height + 2 * margin];
+  const legend = legendOf(chart);
+  const width = Math.max(chart.width, textWidth(legend, type.note)) + 2 * margin;
+  const height = chart.height + 2 * margin + (legend === "" ? 0 : 20);
   const { name, root } = chart.chart;
   const regions = new Set(
     statesOf(root).flatMap(({ kind, states }) => (kind === "parallel" ? states.map(({ path }) => path) : [])),
@@ -42,8 +51,44 @@ export function chartSvg(chart: LaidOutChart, options: PictureOptions = {}): str
     description: descriptionOf(chart, root),
     sort: "chart",
     rules: chartRules,
-    body: [element("g", { transform: `translate(${margin} ${margin})` }, ...body, "\n")],
+    body: [
+      element("g", { transform: `translate(${margin} ${margin})` }, ...body, "\n"),
+      ...(legend === "" ? [] : [textLine(legend, { ...type.note, x: margin, y: height - margin, class: "note" })]),
+    ],
   });
+}
+
+/** What the marks mean, if there are any. */
+function legendOf({ chart }: LaidOutChart): string {
+  const marks = [...statesOf(chart.root), ...transitionsOf(chart)].flatMap((each) => each.marks ?? []);
+  const isCounted = marks.some(({ heat }) => heat !== undefined);
+  return [
+    ...(isCounted
+      ? ["12×: how often it was visited, by a check in how many different situations; the darker, or thicker, the more"]
+      : []),
+    ...(marks.some(({ visits }) => visits === "none") ? ["dotted: never visited"] : []),
+    ...(marks.some(({ isHighlighted }) => isHighlighted) ? ["thick and blue: what stands out"] : []),
+  ].join("   ·   ");
+}
+
+/** What marks look like, as classes. */
+function classesOf({ visits, heat, isHighlighted }: Marks = {}): readonly string[] {
+  return [
+    ...(visits === "none" ? ["never"] : []),
+    ...(heat === undefined ? [] : ["heat", `heat-${heat}`]),
+    ...(isHighlighted ? ["active"] : []),
+  ];
+}
+
+/** Those of an edge, from those of its transitions: it was visited if one was, as often as the one that was most often. */
+function edgeMarks(transitions: readonly ChartTransition[]): Marks {
+  const marks = transitions.map((transition) => transition.marks);
+  const heat = Math.max(0, ...marks.map((each) => each?.heat ?? 0));
+  return {
+    ...(marks.length > 0 && marks.every((each) => each?.visits === "none") && { visits: "none" }),
+    ...(heat > 0 && { heat }),
+    ...(marks.some((each) => each?.isHighlighted) && { isHighlighted: true }),
+  };
 }
 
 /** What is to be seen, in words: every state, and where it leads. */
@@ -66,7 +111,13 @@ function stateMarkup({ state, box, head, headBox }: PlacedState, isRegion: boole
   const depth = path === "" ? 0 : path.split(".").length;
   const title = [path || state.name, ...(description === undefined ? [] : [description])].join("\n");
   const isHistory = kind === "shallow history" || kind === "deep history";
-  const classes = ["state", ...kind.split(" "), ...(depth % 2 === 0 ? ["even"] : []), ...(isRegion ? ["region"] : [])];
+  const classes = [
+    "state",
+    ...kind.split(" "),
+    ...(depth % 2 === 0 ? ["even"] : []),
+    ...(isRegion ? ["region"] : []),
+    ...classesOf(state.marks),
+  ];
   return element(
     "g",
     { class: classes.join(" "), "data-state": path },
@@ -117,7 +168,8 @@ function headMarkup({ title, activities, reactions }: PlacedState["head"], box: 
     add(activities);
   }
   if (reactions.length > 0) divide();
-  for (const { transition, lines } of reactions) add(lines, ...(transition.forbids ? ["forbids"] : []));
+  for (const { transition, lines } of reactions)
+    add(lines, ...(transition.forbids ? ["forbids"] : []), ...classesOf(transition.marks));
   return parts;
 }
 
@@ -141,21 +193,29 @@ function line(style: string, from: Point, to: Point): Markup {
 }
 
 function edgeMarkup(edge: PlacedEdge): Markup {
-  const { kind, from, to, label } = edge;
+  const { kind, from, to, label, transitions } = edge;
+  const classes = ["edge", ...(kind === "transition" ? [] : [kind]), ...classesOf(edgeMarks(transitions))];
   return element(
     "g",
-    { class: kind === "transition" ? "edge" : `edge ${kind}`, "data-from": from, "data-to": to.join(" ") },
+    { class: classes.join(" "), "data-from": from, "data-to": to.join(" ") },
     ...arrow(drawnParts(edge), edge.hasTip),
-    ...(label ? labelMarkup(label.blocks, label.box) : []),
+    ...(label ? labelMarkup(label.blocks, label.box, transitions) : []),
   );
 }
 
-function labelMarkup(blocks: readonly (readonly Line[])[], box: Box): Markup[] {
+function labelMarkup(
+  blocks: readonly (readonly Line[])[],
+  box: Box,
+  transitions: readonly ChartTransition[],
+): Markup[] {
   let y = box.y + labelMargin.y;
-  return blocks.map((lines) => {
-    const marked = lines.map((each, index) => lineMarkup(each, box.x + labelMargin.x, y + index * lineHeight));
+  return blocks.map((lines, at) => {
+    const transition = transitions[at];
+    const classes = classesOf(transition?.marks);
+    const x = box.x + labelMargin.x;
+    const text = lines.map((each, index) => lineMarkup(each, x, y + index * lineHeight, classes));
     y += lines.length * lineHeight;
-    return element("g", { class: "label" }, ...marked);
+    return element("g", { class: ["label", ...classes].join(" "), "data-transition": transition?.name }, ...text);
   });
 }
 

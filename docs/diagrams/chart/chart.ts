@@ -27,6 +27,18 @@ export interface ChartState {
   readonly transitions: readonly ChartTransition[];
   /** The states inside, in the order of the definition. */
   readonly states: readonly ChartState[];
+  readonly marks?: Marks;
+}
+
+/** What is to be seen of a state or a transition besides what it is. */
+export interface Marks {
+  /** Whether it was visited; unset: nobody knows. */
+  readonly visits?: "some" | "none";
+  /** What is written behind it: `12×`, `never`. */
+  readonly note?: string;
+  /** From 1, seldom, to 5, often. */
+  readonly heat?: number;
+  readonly isHighlighted?: boolean;
 }
 
 /** What brings a transition about. */
@@ -39,6 +51,10 @@ export interface Trigger {
 }
 
 export interface ChartTransition {
+  /** As coverage names it: `running on DELETE`, with a number where guards choose between several: `pending on BOUND (2)`. */
+  readonly name: string;
+  /** The same without the number. */
+  readonly pair: string;
   /** The path of the state whose it is. */
   readonly source: string;
   readonly trigger: Trigger;
@@ -52,6 +68,7 @@ export interface ChartTransition {
   /** Whether it does nothing at all: it only keeps the states around from handling the event. */
   readonly forbids: boolean;
   readonly description?: string;
+  readonly marks?: Marks;
 }
 
 /** All states, the outer before the inner, in the order of the definition; the root first. */

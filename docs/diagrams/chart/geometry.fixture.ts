@@ -2,6 +2,7 @@
 import { isWithin } from "./chart.ts";
 import { tip } from "./chart-arrow.ts";
 import { type Box, crossing, drawnParts, type LaidOutChart, type PlacedState, type Point } from "./layout.ts";
+import { pieces } from "./pieces.ts";
 import { overlap } from "./slide.ts";
 
 type Rule = (chart: LaidOutChart) => string[];
@@ -137,10 +138,6 @@ export const rules: Readonly<Record<string, Rule>> = {
 
 function pairs<T>(all: readonly T[]): (readonly [T, T])[] {
   return all.flatMap((one, index) => all.slice(index + 1).map((other) => [one, other] as const));
-}
-
-function pieces(points: readonly Point[]): (readonly [Point, Point])[] {
-  return points.slice(1).map((end, index) => [points[index] ?? end, end] as const);
 }
 
 /** A line that touches a box from outside does not go through it. */

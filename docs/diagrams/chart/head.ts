@@ -1,5 +1,5 @@
 import type { ChartState, ChartTransition } from "./chart.ts";
-import { activityTokens, type Line, lineHeight, transitionTokens, typeset, words } from "./typeset.ts";
+import { activityTokens, type Line, lineHeight, noteTokens, transitionTokens, typeset, words } from "./typeset.ts";
 
 /** What is written in a state, in lines. Sizes in pixels, with the padding around. */
 export interface Head {
@@ -22,7 +22,7 @@ const mostWidth = 230;
 
 /** Sets what is written in a state. */
 export function headOf(state: ChartState): Head {
-  const title = typeset(words(state.name, "name"), mostWidth);
+  const title = typeset([...words(state.name, "name"), ...noteTokens(state.marks)], mostWidth);
   const activities = [
     ...typeset(activityTokens("entry", state.entry), mostWidth),
     ...typeset(activityTokens("exit", state.exit), mostWidth),

@@ -6,26 +6,37 @@ import type { Head } from "./head.ts";
 import type { Box, LaidOutChart, PlacedEdge, PlacedLabel, PlacedState, Point } from "./layout.ts";
 import { badness } from "./quality.ts";
 import { slid } from "./slide.ts";
+import { straightened } from "./straighten.ts";
 import { type End, type Wire, type Wiring, wiringOf } from "./wires.ts";
 
-/** What the engine makes of a graph differs with these, and none is best for all charts. */
-const ways: readonly LayoutOptions[] = ["BRANDES_KOEPF", "NETWORK_SIMPLEX"].flatMap((placement) =>
-  ["4", "6"].map((seed) => ({ "elk.layered.nodePlacement.strategy": placement, "elk.randomSeed": seed })),
-);
+/** What the engine makes of a graph depends on where its random numbers begin, and no beginning is best for all charts. */
+const ways: readonly LayoutOptions[] = ["7", "3"].map((seed) => ({ "elk.randomSeed": seed }));
 
-/** Finds a place for everything on a chart: in several ways, of which the best is taken. The same chart gives the same places. */
+/** With so many edges one layout takes half a second of computing, and there is room for improvement in every one. */
+const manyWires = 40;
+
+/**
+ * Finds a place for everything on a chart: in several ways if it is not large, of which the best is taken. The same chart gives the same places. Throws an
+ * Error if the engine fails in all of them.
+ */
 export async function layOut(chart: Chart): Promise<LaidOutChart> {
   const wiring = wiringOf(chart);
-  let best: LaidOutChart | undefined;
+  const found: LaidOutChart[] = [];
+  let failure: unknown;
   for (const way of ways) {
+    if (found.length > 0 && wiring.wires.length > manyWires) break;
     const plan = prepared(chart, wiring, way);
-    const graph = await laidOut(plan.graph);
-    for (const isMirrored of [false, true]) {
-      const candidate = placedOn(chart, wiring, plan, isMirrored ? mirrored(graph) : graph);
-      if (best === undefined || badness(candidate) < badness(best)) best = candidate;
+    try {
+      const graph = await laidOut(plan.graph);
+      found.push(placedOn(chart, wiring, plan, graph), placedOn(chart, wiring, plan, mirrored(graph)));
+    } catch (error) {
+      failure = error;
     }
   }
-  return best as LaidOutChart;
+  const [first, ...others] = found;
+  // Its message may be followed by megabytes of compiled Java.
+  if (!first) throw new Error(`the chart of ${chart.name} cannot be laid out: ${String(failure).slice(0, 200)}`);
+  return others.reduce((best, other) => (badness(other) < badness(best) ? other : best), first);
 }
 
 /** Left and right changed over. The engine has no notion of what should be on which side. */
@@ -61,14 +72,22 @@ function placedOn(chart: Chart, wiring: Wiring, plan: Prepared, graph: ElkNode):
   };
   const byId = new Map(graph.edges?.map((edge) => [edge.id, edge]));
   const marks = wiring.marks.map(({ name, kind }) => ({ kind, box: boxOf(name) }));
-  const edges = wiring.wires.map((wire, index) => placed(wire, index, byId.get(`wire ${index}`), plan));
   const states = statesOf(chart.root);
+  const outer = states.filter((state) => state.states.length > 0);
+  const innermost = states.filter((state) => state.states.length === 0).map(({ path }) => boxOf(nodeId.state(path)));
+  const dots = marks.map(({ box }) => box);
+  const routed = wiring.wires.map((wire, index) => placed(wire, index, byId.get(`wire ${index}`), plan));
+  const edges = straightened(routed, {
+    boxes: [...innermost, ...dots, ...outer.map(({ path }) => boxOf(nodeId.head(path)))],
+    frames: outer.map(({ path }) => boxOf(nodeId.state(path))),
+    isFree: (edge, end, at) => {
+      const state = states.find(({ path }) => path === (end === "start" ? edge.from : edge.to[0]));
+      // A dot, and a circle, is met in the middle.
+      return state !== undefined && !state.kind.endsWith("history") && isOnSide(at, boxOf(nodeId.state(state.path)));
+    },
+  });
   const obstacles = {
-    boxes: [
-      ...marks.map(({ box }) => box),
-      ...states.filter((state) => state.states.length === 0).map(({ path }) => boxOf(nodeId.state(path))),
-      ...edges.flatMap(({ label }) => (label ? [label.box] : [])),
-    ],
+    boxes: [...dots, ...innermost, ...edges.flatMap(({ label }) => (label ? [label.box] : []))],
     lines: edges.map(({ points }) => points),
   };
   return {
@@ -85,6 +104,14 @@ function placedOn(chart: Chart, wiring: Wiring, plan: Prepared, graph: ElkNode):
     marks,
     edges,
   };
+}
+
+/** Whether a point is on a side of a box, away from its round corners. */
+function isOnSide({ x, y }: Point, box: Box): boolean {
+  const corner = 12;
+  const isAcross = x >= box.x + corner && x <= box.x + box.width - corner;
+  const isAlong = y >= box.y + corner && y <= box.y + box.height - corner;
+  return isAcross || isAlong;
 }
 
 function nodesOf(node: ElkNode): readonly ElkNode[] {

@@ -1,6 +1,8 @@
 /** Every chart is measured: what a reader would call a mess is told as one. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../../../machines/catalogue.ts";
+import { randomMachine } from "../../../machines/random-machine.fixture.ts";
 import { tip } from "./chart-arrow.ts";
 import { chartOf } from "./chart-of.ts";
 import { elsewhere } from "./elsewhere.fixture.ts";
@@ -27,6 +29,18 @@ describe.each(machines)("the chart of %s", (_, machine) => {
     const all = states.flatMap(({ state }) => state.transitions);
     expect(new Set([...written, ...drawn])).toEqual(new Set(all));
     expect(states.length).toBeGreaterThan(chart.root.states.length);
+  });
+});
+
+describe("charts of whatever machines", () => {
+  it("are in order, too: a dozen drawn at random (more in a deep test)", async () => {
+    await fc.assert(
+      fc.asyncProperty(randomMachine, async ({ machine }) => {
+        const layout = await layOut(chartOf(machine));
+        for (const [rule, broken] of Object.entries(rules)) expect(broken(layout), rule).toEqual([]);
+      }),
+      { numRuns: 12 },
+    );
   });
 });
 

@@ -1,3 +1,5 @@
+import { and, not, or } from "xstate";
+
 /** What nobody gave a name: a function that stands where it is used. */
 const inline = "(inline)";
 
@@ -91,7 +93,17 @@ interface GuardShape {
   readonly params?: unknown;
   readonly guards?: readonly unknown[];
   readonly stateValue?: unknown;
+  /** How it is evaluated. */
+  readonly check?: unknown;
 }
+
+/** A bundler may have given XState's functions other names; how they are evaluated tells them apart. Of another copy of XState it is the name. */
+const builtIn: ReadonlyMap<unknown, string> = new Map(
+  Object.entries({ and: and([]), or: or([]), not: not("") }).map(([name, guard]) => [
+    (guard as GuardShape).check,
+    name,
+  ]),
+);
 
 /** A guard's name; of `and`, `or`, `not` and `stateIn` what they say: `isFew and not (isLate or isLast)`. */
 export function guardName(guard: unknown): string {
@@ -100,8 +112,8 @@ export function guardName(guard: unknown): string {
 
 function guardText(guard: unknown, isPart: boolean): string {
   if (typeof guard === "string") return guard;
-  const { type, name, params, guards, stateValue } = guard as GuardShape;
-  if (guards !== undefined) return combined(String(name), guards, isPart);
+  const { type, name, params, guards, stateValue, check } = guard as GuardShape;
+  if (guards !== undefined) return combined(builtIn.get(check) ?? String(name), guards, isPart);
   if (stateValue !== undefined) return `in ${stateValueText(stateValue)}`;
   return `${type ?? functionName(name)}${paramsText(params)}`;
 }

@@ -1,5 +1,6 @@
 import { type ChartState, statesOf } from "./chart.ts";
 import type { Box, LaidOutChart, PlacedEdge, Point } from "./layout.ts";
+import { crossings, pieces } from "./pieces.ts";
 
 /** A picture may be as wide as this before its width counts against it: a page's width. Pixels. */
 const pageWidth = 1_200;
@@ -14,22 +15,16 @@ export function badness(layout: LaidOutChart): number {
   return (
     length +
     cost.bend * bends +
-    cost.crossing * crossings(layout.edges) +
+    cost.crossing * crossingsOf(layout.edges) +
     cost.misplaced * misplaced(layout) +
     cost.tooWide * Math.max(0, layout.width - pageWidth)
   );
 }
 
 /** How often two edges cross. */
-function crossings(edges: readonly PlacedEdge[]): number {
+function crossingsOf(edges: readonly PlacedEdge[]): number {
   const lines = edges.map(({ points }) => pieces(points));
-  let count = 0;
-  lines.forEach((line, index) => {
-    for (const other of lines.slice(index + 1)) {
-      for (const [from, to] of line) for (const [start, end] of other) if (cross(from, to, start, end)) count++;
-    }
-  });
-  return count;
+  return sum(lines.map((line, index) => crossings(line, lines.slice(index + 1).flat())));
 }
 
 /** Names that are not at the left of their state, and regions to the left of one that is defined before them. */
@@ -43,30 +38,6 @@ function misplaced({ chart, states }: LaidOutChart): number {
 function inversions(states: readonly ChartState[], boxes: ReadonlyMap<string, Box>): number {
   const lefts = states.map(({ path }) => boxes.get(path)?.x ?? 0);
   return sum(lefts.map((left, index) => lefts.slice(index + 1).filter((later) => later < left).length));
-}
-
-function pieces(points: readonly Point[]): (readonly [Point, Point])[] {
-  return points.slice(1).map((end, index) => [points[index] ?? end, end] as const);
-}
-
-/** Of two level or upright pieces: whether one goes through the other. */
-function cross(from: Point, to: Point, start: Point, end: Point): boolean {
-  const isLevel = (a: Point, b: Point) => Math.abs(a.y - b.y) < 0.01;
-  if (isLevel(from, to) === isLevel(start, end)) return false;
-  const [[left, right], [top, bottom]] = isLevel(from, to)
-    ? [
-        [from, to],
-        [start, end],
-      ]
-    : [
-        [start, end],
-        [from, to],
-      ];
-  return isBetween(top.x, left.x, right.x) && isBetween(left.y, top.y, bottom.y);
-}
-
-function isBetween(value: number, one: number, other: number): boolean {
-  return value > Math.min(one, other) && value < Math.max(one, other);
 }
 
 function distance(one: Point, other: Point): number {

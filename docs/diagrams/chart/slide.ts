@@ -1,4 +1,5 @@
 import type { Box, Point } from "./layout.ts";
+import { pieces } from "./pieces.ts";
 
 /** What a box must keep off: other boxes, and lines by their ends. */
 export interface Obstacles {
@@ -28,13 +29,14 @@ function least(candidates: readonly number[], from: number, to: number, willDo: 
   return possible.find(willDo) ?? to;
 }
 
-/** The boxes that the parts of a line span; they have no area if the part is upright or level. */
+/** The boxes that the pieces of a line span; they have no area if the piece is upright or level. */
 function segmentsOf(points: readonly Point[]): Box[] {
-  return points.slice(1).map((end, index) => {
-    const start = points[index] ?? end;
-    const [x, y] = [Math.min(start.x, end.x), Math.min(start.y, end.y)];
-    return { x, y, width: Math.abs(start.x - end.x), height: Math.abs(start.y - end.y) };
-  });
+  return pieces(points).map(([start, end]) => ({
+    x: Math.min(start.x, end.x),
+    y: Math.min(start.y, end.y),
+    width: Math.abs(start.x - end.x),
+    height: Math.abs(start.y - end.y),
+  }));
 }
 
 /** Whether two boxes come nearer to one another than this. */

@@ -1,8 +1,8 @@
 import { type Face, textWidth } from "../style/text-width.ts";
-import type { ChartTransition } from "./chart.ts";
+import type { ChartTransition, Marks } from "./chart.ts";
 
 /** What a piece of text on a chart is: it decides how it looks, as a class of the style sheet. */
-export type Role = "name" | "trigger" | "guard" | "actions" | "keyword";
+export type Role = "name" | "trigger" | "guard" | "actions" | "keyword" | "note";
 
 /** Text of one role that is not broken: a word, or a sign with what belongs to it. */
 export interface Token {
@@ -32,6 +32,7 @@ export const type: Readonly<Record<Role, { readonly sizePx: number; readonly fac
   guard: { sizePx: 12, face: "regular" },
   actions: { sizePx: 12, face: "regular" },
   keyword: { sizePx: 12, face: "regular" },
+  note: { sizePx: 11, face: "regular" },
 };
 
 export const lineHeight = 16;
@@ -94,14 +95,20 @@ export function words(text: string, role: Role): Token[] {
 }
 
 /** `event [guard] / actions`, to be broken between words. A reaction that does nothing says so. */
-export function transitionTokens({ trigger, guard, actions, reenter, forbids }: ChartTransition): Token[] {
+export function transitionTokens({ trigger, guard, actions, reenter, forbids, marks }: ChartTransition): Token[] {
   return [
     ...words(trigger.text, "trigger"),
     ...(reenter ? words("(reenter)", "keyword") : []),
     ...(guard === undefined ? [] : words(`[${guard}]`, "guard")),
     ...actionTokens(actions),
     ...(forbids ? actionTokens(["nothing"]) : []),
+    ...noteTokens(marks),
   ];
+}
+
+/** What is noted of it, behind it. */
+export function noteTokens(marks: Marks | undefined): Token[] {
+  return marks?.note ? [{ text: marks.note, role: "note" }] : [];
 }
 
 /** `/ one, two`: the sign stays with what follows it. */

@@ -11,8 +11,8 @@ interface Flags extends MapFlags {
 
 const examples = `
 Examples:
-  orrery draw architecture > architecture.svg
-  orrery draw architecture --of deployment-controller replicaset-controller > two.svg
+  orrery draw architecture --out architecture.svg
+  orrery draw architecture --of deployment-controller replicaset-controller --out two.svg
   orrery draw architecture --controllers operator.mjs --format mermaid
 
 What a component watches and what it may ask for is what it says of itself; a test of Orrery's own sees to it that it keeps to that. A

@@ -17,10 +17,10 @@ const resources = "nodes,pods,deployments,replicasets,statefulsets,daemonsets,se
 
 const examples = `
 Examples:
-  orrery draw cluster app.yaml --nodes 3 > cluster.svg       what becomes of manifests, in the simulator
+  orrery draw cluster app.yaml --nodes 3 --out cluster.svg   what becomes of manifests, in the simulator
   orrery draw cluster app.yaml --after 2s --format mermaid   and what it looks like on the way there
-  orrery draw cluster snapshot.json > cluster.svg            what kubectl get -o json (or yaml) printed
-  kubectl get ${resources} -A -o json | orrery draw cluster - > cluster.svg
+  orrery draw cluster snapshot.json --out cluster.svg        what kubectl get -o json (or yaml) printed
+  kubectl get ${resources} -A -o json | orrery draw cluster - --out cluster.svg
 
 A live cluster, Orrery's own or any other, is drawn from what kubectl prints of it, as in the last line. What has uids in it is a
 snapshot, and drawn as it is; manifests are created in a simulated cluster first.`;

@@ -6,7 +6,6 @@ import type { KubeObject } from "../../../machines/api/object.ts";
 import { clusterMap } from "./cluster.ts";
 import { clusterCommand } from "./cluster-command.ts";
 import { convergedObjects } from "./converged.ts";
-import { graphDot, graphMermaid } from "./graph-text.ts";
 import { expectGraphvizReads, expectTidy, hasGraphviz } from "./map.fixture.ts";
 import * as mapTools from "./map-tools.ts";
 import { snapshotIn } from "./snapshot.ts";
@@ -32,11 +31,6 @@ describe("a cluster", () => {
     expect(graph.groups.map(({ lines }) => lines.slice(0, 2))).toEqual(
       ["n1", "n2", "n3"].map((name) => [`node ${name}`, "ready"]),
     );
-  });
-
-  it("is drawn as it was when somebody last looked at it (vitest -u, and look at the difference)", async () => {
-    await expect(graphMermaid(graph)).toMatchFileSnapshot("golden/guestbook.mmd");
-    await expect(graphDot(graph)).toMatchFileSnapshot("golden/guestbook.dot");
   });
 
   it("is a picture with a place for everything", () => expectTidy(graph));

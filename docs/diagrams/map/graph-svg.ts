@@ -16,7 +16,7 @@ const labelFont: Font = { sizePx: 11 };
 const titleFont: Font = { sizePx: 16, face: "bold" };
 /** Pixels. */
 const margin = 20;
-const titleHeight = 30;
+const titleHeight = 22;
 const lineHeight = 16;
 const padding = { x: 12, y: 9 };
 const groupHead = 26;
@@ -59,9 +59,10 @@ export async function graphSvg(graph: Graph, options: PictureOptions = {}): Prom
   const { width: drawnWidth = 0, height: drawnHeight = 0 } = placed;
   const titleWidth = Math.max(drawnWidth, 420);
   const title = wrapped(graph.title, titleWidth, titleFont);
-  const top = margin + title.length * titleHeight;
+  const top = margin + title.length * titleHeight + 8;
   const legend = mapLegend(graph, titleWidth);
   const width = titleWidth + 2 * margin;
+  const left = margin + (titleWidth - drawnWidth) / 2;
   const groups = graph.groups.map((group) => groupMarkup(group, boxes));
   const edges = graph.edges.map((edge, index) => edgeMarkup(edge, placed.edges?.[index]));
   const nodes = graph.nodes.map((node) => nodeMarkup(node, boxes));
@@ -79,7 +80,7 @@ export async function graphSvg(graph: Graph, options: PictureOptions = {}): Prom
       ),
       element(
         "g",
-        { transform: `translate(${margin} ${top})` },
+        { transform: `translate(${left} ${top})` },
         ...[...groups, ...edges, ...nodes].map((part) => `\n${part}`),
       ),
       ...legend.draw(margin, top + drawnHeight + 32),
@@ -92,6 +93,8 @@ function elkOf(graph: Graph): ElkNode {
   const layoutOptions: LayoutOptions = {
     ...layout,
     "elk.direction": graph.direction === "down" ? "DOWN" : "RIGHT",
+    // A label stands in a layer of its own.
+    ...(graph.direction === "down" && { "elk.layered.spacing.nodeNodeBetweenLayers": "20" }),
     ...(isInColumns && { "elk.partitioning.activate": "true" }),
   };
   return { id: "map", layoutOptions, children: childrenOf(graph, layoutOptions), edges: graph.edges.map(elkEdge) };

@@ -42,4 +42,6 @@ export interface Graph {
 
 /** In what form a map can be had. */
 export const mapFormats = ["svg", "mermaid", "dot", "json"] as const;
+
+/** One of them. */
 export type MapFormat = (typeof mapFormats)[number];

@@ -2,5 +2,5 @@
 export { drawRun } from "./draw-run.ts";
 export { knownRun, knownRuns } from "./known-runs.ts";
 export { recordRun, runOfTrace } from "./recorded-run.ts";
-export { TimelineRecorder, timelineCsv } from "./timeline.ts";
+export { type Timeline, TimelineRecorder, timelineCsv } from "./timeline.ts";
 export { timelineSvg } from "./timeline-svg.ts";

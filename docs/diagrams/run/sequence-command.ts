@@ -10,6 +10,7 @@ import { parseTrace, TraceError } from "../../../actors/trace.ts";
 import type { Operation } from "../../../actors/user.ts";
 import type { KubeObject } from "../../../machines/api/object.ts";
 import { isSame } from "../../../properties/slices.ts";
+import { type FileFlags, formatOf, withFileFlags, writeOut } from "../picture-file.ts";
 import { type PictureFlags, pictureOptions, withPictureFlags } from "../picture-flags.ts";
 import type { RecordedRun, RunPlan } from "./recorded-run.ts";
 import type * as RunTools from "./run-tools.ts";
@@ -22,13 +23,12 @@ export interface SequenceTools {
   runs(): Promise<typeof RunTools>;
 }
 
-interface Flags extends PictureFlags {
+interface Flags extends PictureFlags, FileFlags<RunFormat> {
   readonly of?: string | true;
   readonly then?: readonly string[];
   readonly nodes: number;
   readonly seed: number;
   readonly detail: Detail;
-  readonly format: RunFormat;
   readonly controllers?: readonly string[];
 }
 
@@ -36,12 +36,12 @@ const examples = `
 Examples:
   orrery draw sequence                                       the runs there are
   orrery draw sequence --of "a pod's birth"                  as Mermaid
-  orrery draw sequence --of "a roll-out" --format svg > roll-out.svg
+  orrery draw sequence --of "a roll-out" --out roll-out.svg
   orrery draw sequence --of "a node's death" --detail components
-  orrery draw sequence app.yaml --nodes 2 --format svg > app.svg
+  orrery draw sequence app.yaml --nodes 2 --out app.svg
   orrery draw sequence before.yaml --then after.yaml         only what comes of the change
   orrery draw sequence app.yaml --format trace > run.json    the run itself: orrery replay run.json
-  orrery draw sequence run.json --format svg > run.svg
+  orrery draw sequence run.json --out run.svg
 
 Details:
   components  who asks for what, and what container runtimes are told
@@ -60,9 +60,8 @@ export function sequenceCommand(shell: Shell, tools: SequenceTools): Command {
     .option("--nodes <n>", "nodes of the cluster", wholeNumber(1, 1_000), 1)
     .option("--seed <n>", "seed of latencies and ties", wholeNumber(0), 1)
     .addOption(new Option("--detail <detail>", "how closely to look").choices([...details]).default("store"))
-    .addOption(new Option("--format <format>", "of what is printed").choices([...runFormats]).default("mermaid"))
     .option("--controllers <file...>", "modules (.js, .mjs) that export controllers of your own");
-  return withPictureFlags(command)
+  return withPictureFlags(withFileFlags(command, runFormats, "mermaid"))
     .addHelpText("after", examples)
     .action((paths: string[], flags: Flags) => runSequence(paths, flags, shell, tools));
 }
@@ -79,9 +78,9 @@ async function runSequence(paths: readonly string[], flags: Flags, shell: Shell,
     const run = await recorded(paths, flags, shell, runs, controllers);
     if (!run.isOver)
       shell.err.write("after an hour of virtual time it is still not as it should be; drawn up to there\n");
-    const { detail, format } = flags;
+    const format = formatOf(flags, runFormats, "mermaid");
     const picture = await pictureOptions(flags, shell);
-    shell.out.write(runs.drawRun(run, { detail, format, controllers, ...picture }));
+    writeOut(runs.drawRun(run, { detail: flags.detail, format, controllers, ...picture }), flags.out, shell);
   } catch (error) {
     const isInput = error instanceof TraceError || error instanceof RangeError;
     throw isInput ? new UsageError(error.message) : error;

@@ -6,6 +6,7 @@ import { type Shell, UsageError } from "../../../actors/drivers/shell.ts";
 import type { SimulateTools } from "../../../actors/drivers/simulate-command.ts";
 import { formatDuration } from "../../../actors/duration.ts";
 import { zonesInTurn } from "../../../actors/topology.ts";
+import { type FileFlags, formatOf, withFileFlags, writeOut } from "../picture-file.ts";
 import { type PictureFlags, pictureOptions, withPictureFlags } from "../picture-flags.ts";
 import type * as RunTools from "./run-tools.ts";
 
@@ -15,23 +16,25 @@ export interface TimelineTools extends Pick<SimulateTools, "simulate"> {
   runs(): Promise<typeof RunTools>;
 }
 
-interface Flags extends PictureFlags {
+interface Flags extends PictureFlags, FileFlags<TimelineFormat> {
   readonly nodes: number;
   readonly zones?: readonly string[];
   readonly for?: number;
   readonly seed: number;
-  readonly format: "svg" | "json" | "csv";
   readonly controllers?: readonly string[];
 }
+
+const formats = ["svg", "json", "csv"] as const;
+type TimelineFormat = (typeof formats)[number];
 
 const usualForMs = 3_600_000;
 
 const examples = `
 Examples:
-  orrery draw timeline app.yaml --nodes 20 --for 10m > app.svg
-  orrery draw timeline app.yaml --format csv > app.csv            every change, exactly
+  orrery draw timeline app.yaml --nodes 20 --for 10m --out app.svg
+  orrery draw timeline app.yaml --out app.csv                    every change, exactly
   orrery simulate app.yaml --for 2d --events run.jsonl            and later, without simulating it again:
-  orrery draw timeline run.jsonl > run.svg`;
+  orrery draw timeline run.jsonl --out run.svg`;
 
 /** `orrery draw timeline`: what became of pods and nodes in the course of a simulation. */
 export function timelineCommand(shell: Shell, tools: TimelineTools): Command {
@@ -46,15 +49,14 @@ export function timelineCommand(shell: Shell, tools: TimelineTools): Command {
       ),
     )
     .option("--seed <n>", "seed of latencies and ties", wholeNumber(0), 1)
-    .option("--controllers <file...>", "modules (.js, .mjs) that export controllers of your own")
-    .addOption(new Option("--format <format>", "of what is printed").choices(["svg", "json", "csv"]).default("svg"));
-  return withPictureFlags(command)
+    .option("--controllers <file...>", "modules (.js, .mjs) that export controllers of your own");
+  return withPictureFlags(withFileFlags(command, formats, "svg"))
     .addHelpText("after", examples)
     .action((paths: string[], flags: Flags) => run(paths, flags, shell, tools));
 }
 
 async function run(paths: readonly string[], flags: Flags, shell: Shell, tools: TimelineTools): Promise<void> {
-  const { TimelineRecorder, timelineCsv, timelineSvg } = await tools.runs();
+  const { TimelineRecorder } = await tools.runs();
   const recorder = new TimelineRecorder();
   const eventFiles = paths.filter((path) => path.endsWith(".jsonl"));
   if (eventFiles.length > 0 && paths.length > 1) throw new UsageError("name one file of events, or manifests");
@@ -62,11 +64,23 @@ async function run(paths: readonly string[], flags: Flags, shell: Shell, tools: 
   if (events !== undefined) await readEvents(events, recorder, shell);
   else await simulated(paths, flags, recorder, shell, tools);
   const timeline = recorder.timeline(flags.for ?? (events === undefined ? usualForMs : undefined));
-  if (flags.format === "json") return shell.out.write(`${JSON.stringify(timeline, null, 2)}\n`);
-  if (flags.format === "csv") return shell.out.write(timelineCsv(timeline));
+  writeOut(await written(timeline, paths, flags, shell, tools), flags.out, shell);
+}
+
+async function written(
+  timeline: RunTools.Timeline,
+  paths: readonly string[],
+  flags: Flags,
+  shell: Shell,
+  tools: TimelineTools,
+): Promise<string> {
+  const { timelineCsv, timelineSvg } = await tools.runs();
+  const format = formatOf(flags, formats, "svg");
+  if (format === "json") return `${JSON.stringify(timeline, null, 2)}\n`;
+  if (format === "csv") return timelineCsv(timeline);
   const nodes = `${timeline.nodes.length} ${timeline.nodes.length === 1 ? "node" : "nodes"}`;
   const title = `${paths.join(", ")}: ${formatDuration(timeline.forMs)} of ${nodes}`;
-  shell.out.write(timelineSvg(timeline, title, await pictureOptions(flags, shell)));
+  return timelineSvg(timeline, title, await pictureOptions(flags, shell));
 }
 
 async function readEvents(path: string, recorder: RunTools.TimelineRecorder, shell: Shell): Promise<void> {

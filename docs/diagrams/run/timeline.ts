@@ -69,7 +69,7 @@ export class TimelineRecorder {
     const isGone = type === "DELETED";
     if (resource === "nodes") this.#noteNode(name, isGone ? undefined : object);
     if (resource !== "pods") return;
-    this.#noteState(key, isGone || !object ? undefined : stateOf(object), atMs);
+    this.#noteState(key, isGone || !object ? undefined : podStateOf(object), atMs);
     this.#noteUse(key, isGone ? undefined : object, atMs);
   }
 
@@ -140,7 +140,8 @@ function parsed(line: string): EventLine {
   return value as EventLine;
 }
 
-function stateOf({ metadata, spec, status }: KubeObject): PodState {
+/** Where a pod stands. */
+export function podStateOf({ metadata, spec, status }: KubeObject): PodState {
   const { phase = "Pending", conditions = [] } = (status ?? {}) as PodStatus;
   if (phase === "Succeeded") return "succeeded";
   if (phase === "Failed") return "failed";

@@ -44,9 +44,7 @@ function attribute({ attributes }: Element, name: string): string | undefined {
 
 /** All texts of an SVG of ours, whose elements say how wide they are. Type sizes are those of its style sheet. */
 export function textsIn(svg: string): PlacedText[] {
-  const sizes = new Map(
-    [...svg.matchAll(/\.([\w-]+)[^{}]*\{[^}]*?font-size:(\d+)px/g)].map(([, name, px]) => [name, Number(px)]),
-  );
+  const sizes = typeSizes(svg);
   return elementsIn(svg)
     .filter(({ name }) => name === "text")
     .map((element) => {
@@ -58,6 +56,16 @@ export function textsIn(svg: string): PlacedText[] {
       const left = anchor === "middle" ? x - width / 2 : anchor === "end" ? x - width : x;
       return { text: element.text, left, right: left + width, top: y - above * size, bottom: y + below * size };
     });
+}
+
+/** The type size of each class, as the style sheet says. */
+function typeSizes(svg: string): ReadonlyMap<string, number> {
+  const rules = [...svg.matchAll(/([^{}]+)\{[^{}]*font-size:(\d+)px[^{}]*\}/g)];
+  return new Map(
+    rules.flatMap(([, selectors = "", px]) =>
+      selectors.split(",").map((selector) => [/\.([\w-]+)[^.]*$/.exec(selector)?.[1] ?? "", Number(px)] as const),
+    ),
+  );
 }
 
 /** Pairs of texts that share room. */
