@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../../../machines/catalogue.ts";
 import { wellFormed } from "../style/xml.fixture.ts";
+import { awkward } from "./awkward.fixture.ts";
 import { transitionsOf } from "./chart.ts";
 import { chartOf } from "./chart-of.ts";
 import { draw } from "./draw.ts";
@@ -12,6 +13,7 @@ import { overlap } from "./slide.ts";
 const machines = [
   ...Object.entries(catalogue).map(([name, { machine }]) => [name, machine] as const),
   ...Object.entries(elsewhere),
+  ["awkward", awkward] as const,
 ];
 
 const number = (tag: string, name: string): number => Number(new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? 0);

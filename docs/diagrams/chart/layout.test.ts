@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../../../machines/catalogue.ts";
 import { randomMachine } from "../../../machines/random-machine.fixture.ts";
+import { awkward } from "./awkward.fixture.ts";
 import { tip } from "./chart-arrow.ts";
 import { chartOf } from "./chart-of.ts";
 import { elsewhere } from "./elsewhere.fixture.ts";
@@ -13,6 +14,7 @@ import type { Box, LaidOutChart, PlacedEdge } from "./layout.ts";
 const machines = [
   ...Object.entries(catalogue).map(([name, { machine }]) => [name, machine] as const),
   ...Object.entries(elsewhere),
+  ["awkward", awkward] as const,
 ];
 
 describe.each(machines)("the chart of %s", (_, machine) => {
