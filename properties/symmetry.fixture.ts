@@ -12,6 +12,7 @@ import { createWeb, deleteWeb, scaleWeb } from "./workload.fixture.ts";
 
 const operations = {
   "a Deployment of 2": createWeb("Deployment", 2),
+  "a ReplicaSet of 1": createWeb("ReplicaSet", 1),
   "a ReplicaSet of 2": createWeb("ReplicaSet", 2),
   "a ReplicaSet of 2, scaled to 1": [...createWeb("ReplicaSet", 2), scaleWeb(1, 0, "replicasets.apps")],
   "a ReplicaSet of 2, deleted": [...createWeb("ReplicaSet", 2), deleteWeb("replicasets.apps")],
