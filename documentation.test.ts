@@ -6,6 +6,9 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import { memoryShell } from "./actors/drivers/memory-shell.fixture.ts";
 import { catalogue } from "./machines/catalogue.ts";
 import { run } from "./program.ts";
+import { shownCanary } from "./properties/canaries/canary-verdict.ts";
+import { canaries } from "./properties/canaries/index.ts";
+import { verdictText } from "./properties/counterexamples/verdict-file.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const inDocs = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" });
@@ -30,14 +33,23 @@ function blocks(language: string): { readonly place: string; readonly code: stri
 const folder = mkdtempSync(join(root, "node_modules", ".snippets-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Within a test there can be none: those of a block are done one after the other. */
+function tested(code: string): string {
+  const own = 'import { expect, test } from "vitest";';
+  if (!code.includes(own)) return code;
+  const collected = "const bodies = [];\nconst test = (name, body) => { bodies.push(body); console.log(name); };";
+  return `${code.replace(own, `import { expect } from "vitest";\n${collected}`)}\nfor (const body of bodies) await body();\n`;
+}
+
 describe("TypeScript in the documentation runs", () => {
   it.each(blocks("ts"))("$place", async ({ place, code, prints }) => {
     const file = join(folder, `${place.replace(/\W+/g, "-")}.ts`);
     const library = code
       .replaceAll('"kube-orrery/live"', JSON.stringify(join(root, "actors/drivers/live/cluster.ts")))
+      .replaceAll('"kube-orrery/vitest"', JSON.stringify(join(root, "properties/ci/matchers.ts")))
       .replaceAll('"kube-orrery/report"', JSON.stringify(join(root, "report.ts")))
       .replaceAll('"kube-orrery"', JSON.stringify(join(root, "index.ts")));
-    writeFileSync(file, library);
+    writeFileSync(file, tested(library));
     const printed = vi.spyOn(console, "log").mockImplementation(() => {});
     try {
       await import(/* @vite-ignore */ file);
@@ -52,13 +64,17 @@ describe("TypeScript in the documentation runs", () => {
 
 const pod = "apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: c, image: i }] }\n";
 
+/** Of a check that found something. */
+const verdict = verdictText(shownCanary(canaryNamed("replica-set-without-expectations"), "1.2.3").verdict);
+
+function canaryNamed(name: string) {
+  return canaries.find(({ file }) => file === name) ?? expect.fail(`no canary ${name}`);
+}
+
 /** What a command would do its work with; here the words alone count. */
 const understood = async (): Promise<never> => {
   throw new Error("understood");
 };
-
-const visits = { visited: 0, all: 1, never: ["pending"] };
-const coverage = JSON.stringify({ coverage: [{ machine: "pod", states: visits, transitions: visits }] });
 
 describe("commands in the documentation are understood", () => {
   const commands = blocks("sh").flatMap(({ place, code }) =>
@@ -70,9 +86,12 @@ describe("commands in the documentation are understood", () => {
   });
 
   it.each(commands)("orrery $line", async ({ line }) => {
-    const words = [...line.matchAll(/"[^"]*"|\S+/g)].map(([word]) => word.replaceAll(/^["']|["']$/g, ""));
-    const files = Object.fromEntries(words.filter((word) => word.endsWith(".yaml")).map((file) => [file, pod]));
-    for (const word of words) if (word.endsWith(".json")) files[word] = coverage;
+    const words = [...line.matchAll(/'[^']*'|"[^"]*"|\S+/g)].map(([word]) => word.replaceAll(/^["']|["']$/g, ""));
+    const files = Object.fromEntries(
+      words.flatMap((word) =>
+        word.endsWith(".yaml") ? [[word, pod]] : word.endsWith(".json") ? [[word, verdict]] : [],
+      ),
+    );
     const machines = async () => [{ name: "pod", title: "A pod", machine: catalogue.pod.machine }];
     const tools = {
       version: "0",

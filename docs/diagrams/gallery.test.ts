@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { loadManifests } from "../../actors/manifests.ts";
 import { mapPictures } from "./map/pictures.ts";
-import { runPictures, timelinePicture } from "./run/pictures.ts";
+import { counterexamplePicture, runPictures, timelinePicture } from "./run/pictures.ts";
 
 const text = readFileSync(new URL("../examples/guestbook.yaml", import.meta.url), "utf8");
 const { objects } = loadManifests([{ file: "guestbook.yaml", text }]);
@@ -11,6 +11,7 @@ const { objects } = loadManifests([{ file: "guestbook.yaml", text }]);
 const pictures = new Map([
   ...runPictures(),
   ...(await mapPictures(objects)),
+  ["counterexample.svg", counterexamplePicture()] as const,
   ["timeline.svg", await timelinePicture(objects, "A guestbook on five nodes")] as const,
 ]);
 

@@ -11,14 +11,22 @@ export function coverageHtml(coverage: readonly MachineCoverage[], charts: Chart
 
 function machineHtml({ machine, states, transitions }: MachineCoverage, charts: Charts): Html {
   const name = (Object.keys(catalogue) as MachineName[]).find((each) => catalogue[each].id === machine);
+  const chart = name && charts.get(name);
   return html`
-  <article class="covered">
+  <article class="covered${isLarge(chart) && " is-large"}">
     <h3>${machine}</h3>
     ${meter("states", states)}${meter("transitions", transitions)}
-    ${name && html`<div class="chart-scroll" tabindex="0" role="region" aria-label="What was visited of ${machine}">${charts.get(name)}</div>`}
+    ${name && html`<div class="chart-scroll" tabindex="0" role="region" aria-label="What was visited of ${machine}">${chart}</div>`}
     ${neverHtml("States that were never entered", states.never)}
     ${neverHtml("Transitions that were never taken", transitions.never)}
   </article>`;
+}
+
+/** Pixels: a wider chart is not to be read in half of the page. */
+const halfPage = 850;
+
+function isLarge(chart: Html | undefined): boolean {
+  return Number(/ width="(\d+)"/.exec(String(chart))?.[1] ?? 0) > halfPage;
 }
 
 function meter(what: string, { visited, all }: MachineCoverage["states"]): Html {

@@ -17,16 +17,16 @@ export function momentHtml(
 <div class="moment" id="${run}-step-${number}" data-step="${number}">
   <div class="told" tabindex="0" role="region" aria-label="What happened">
     <h3>${number === 0 ? "The beginning" : `Step ${number} of ${last}`}${isInRound && html` <span class="badge is-warn">again and again</span>`}</h3>
-    ${step ? stepHtml(step) : html`<p>All is at rest, and the user is about to act.</p>`}
-    ${number === last && endHtml(story)}
+    ${step ? stepHtml(step, run) : html`<p>All is at rest, and the user is about to act.</p>`}
+    ${number === last && endHtml(story, run)}
     ${number > 0 && changed.length === 0 && html`<p class="quiet">No object changes.</p>`}
-    ${objectsList(changed, number)}
+    ${objectsList(changed, number, run)}
     ${desireHtml(shortfall, number === last ? story.reason : "")}
   </div>
   <div class="objects">
     <h4>${changed.length > 0 ? "Other objects" : "Objects"}</h4>
     ${others.length === 0 && html`<p class="quiet">None, but what every cluster has.</p>`}
-    ${objectsList(others, number)}
+    ${objectsList(others, number, run)}
   </div>
   <div class="components"><h4>Components</h4>${componentsHtml(components, step?.actor)}</div>
 </div>`;
@@ -38,14 +38,14 @@ function desireHtml(shortfall: string | undefined, said: string): Html | undefin
   return said.includes(shortfall) ? undefined : html`<p class="quiet">Not as desired yet: ${shortfall}.</p>`;
 }
 
-function stepHtml({ actor, text, request, fault, unheard = [], informed, behind }: StoryStep): Html {
+function stepHtml({ actor, text, request, fault, unheard = [], informed, behind }: StoryStep, run: string): Html {
   return html`
     <p class="deed"><b class="actor">${actor}</b> ${withRequest(text, request)}</p>
     ${fault !== undefined && html`<p class="fault"><span class="badge is-bad">fault</span> ${fault}</p>`}
     ${
       behind > 0 &&
       html`<div class="ignorance"><p><span class="badge is-warn">behind</span> ${unheard.length === 0 ? `Its cache lacked ${behind} events.` : "It had not heard:"}</p>
-      <ul>${unheard.map((what) => html`<li>${linked(what)}</li>`)}</ul>
+      <ul>${unheard.map((what) => html`<li>${linked(what, run)}</li>`)}</ul>
       ${informed !== undefined && html`<p>Had it heard, it would have asked for: <code>${informed}</code></p>`}</div>`
     }`;
 }
@@ -58,16 +58,16 @@ function withRequest(text: string, request: string | undefined): Html {
 }
 
 /** `pods/default/web-c created (step 3)`, with a way to that step. */
-function linked(what: string): Html {
+function linked(what: string, run: string): Html {
   const [, text = what, number] = /^(.*) \(step (\d+)\)$/.exec(what) ?? [];
-  return html`${text}${number !== undefined && html` <a href="#step=${number}" data-go="${number}">step ${number}</a>`}`;
+  return html`${text}${number !== undefined && html` ${stepLink(Number(number), run)}`}`;
 }
 
-function endHtml({ property, reason, cycleFrom }: Counterexample): Html {
+function endHtml({ property, reason, cycleFrom }: Counterexample, run: string): Html {
   return html`<div class="end">
       <p><span class="badge is-bad">broken</span> ${property}</p>
       <p>${reason}</p>
-      ${cycleFrom !== undefined && html`<p>From here it goes back to <a href="#step=${cycleFrom + 1}" data-go="${cycleFrom + 1}">step ${cycleFrom + 1}</a>, for ever.</p>`}
+      ${cycleFrom !== undefined && html`<p>From here it goes back to ${stepLink(cycleFrom + 1, run)}, for ever.</p>`}
     </div>`;
 }
 
@@ -90,12 +90,12 @@ function valueHtml(value: unknown, as: "del" | "ins"): Html {
   return as === "del" ? html`<del>${text}</del>` : html`<ins>${text}</ins>`;
 }
 
-function objectsList(objects: readonly ShownObject[], number: number): Html | undefined {
+function objectsList(objects: readonly ShownObject[], number: number, run: string): Html | undefined {
   if (objects.length === 0) return undefined;
-  return html`<ul class="object-list">${objects.map((object) => objectHtml(object, number))}</ul>`;
+  return html`<ul class="object-list">${objects.map((object) => objectHtml(object, number, run))}</ul>`;
 }
 
-function objectHtml(object: ShownObject, number: number): Html {
+function objectHtml(object: ShownObject, number: number, run: string): Html {
   const { key, kind, name, columns, since, isGone, change, unheardBy } = object;
   const told = columns.map(
     ([column, value]) => html`<span class="column">${column.toLowerCase()} <b>${value}</b></span> `,
@@ -103,17 +103,22 @@ function objectHtml(object: ShownObject, number: number): Html {
   return html`
       <li class="object${change && ` is-${change.what}`}${isGone && " is-gone"}">
         <details data-version="${key}@${since}"><summary><b>${kind} ${name}</b> ${!isGone && told}</summary><pre></pre></details>
-        <p>${whenHtml(since, number, change)}${unheardBy.length > 0 && html` · <span class="unheard">not heard by ${unheardBy.join(", ")}</span>`}</p>
+        <p>${whenHtml(object, number, run)}${unheardBy.length > 0 && html` · <span class="unheard">not heard by ${unheardBy.join(", ")}</span>`}</p>
         ${change && change.fields.length > 0 && diffHtml(object, change.fields)}
       </li>`;
 }
 
 const signs = { created: "+", changed: "~", deleted: "−" } as const;
 
-function whenHtml(since: number, number: number, change: ObjectChange | undefined): Html {
+function whenHtml({ since, change }: ShownObject, number: number, run: string): Html {
   if (change) return html`<b class="what"><span aria-hidden="true">${signs[change.what]}</span> ${change.what}</b>`;
   if (since === 0) return html`${number === 0 ? "there" : "as it was"} from the beginning`;
-  return html`as since <a href="#step=${since}" data-go="${since}">step ${since}</a>`;
+  return html`as since ${stepLink(since, run)}`;
+}
+
+/** The way to another step of the same run, with and without the script. */
+function stepLink(number: number, run: string): Html {
+  return html`<a href="#${run}-step-${number}" data-go="${number}">step ${number}</a>`;
 }
 
 /** Machines of what there is in the cluster: they say something when they do not move, too. */

@@ -26,19 +26,19 @@ describe.skipIf(chromiumPath === undefined).each(files)("the report of %s", (fil
   const canary = canaries.find((each) => each.file === file) ?? expect.fail(`no canary ${file}`);
   const check = shownCanary(canary, "1.2.3");
   const steps = check.verdict.report.slices[0]?.counterexample?.steps ?? [];
-  let browser: Browser;
+  let browser: Browser | undefined;
   let page: Page;
   let complaints: string[];
 
   beforeAll(async () => {
     writeFileSync(path, await reportPage(check, assets));
     browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
+  }, 60_000);
+  afterAll(() => browser?.close());
 
   beforeEach(async () => {
     complaints = [];
-    page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
+    page = await (browser ?? expect.fail("no browser")).newPage({ viewport: { width: 1_280, height: 900 } });
     page.setDefaultTimeout(5_000);
     page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
     page.on("pageerror", (error) => complaints.push(String(error)));
@@ -122,6 +122,15 @@ describe.skipIf(chromiumPath === undefined).each(files)("the report of %s", (fil
     await expect.poll(step).toBe(steps.length);
   });
 
+  it("goes by its links to other steps, and they are addresses, too", async () => {
+    await open(`#run-1-step-${steps.length}`);
+    expect(await step()).toBe(steps.length);
+    const link = page.locator(".moment[data-current] a[data-go]").first();
+    const target = Number(await link.getAttribute("data-go"));
+    await link.click();
+    expect(await step()).toBe(target);
+  });
+
   it("marks the step in the swim-lanes, and goes to the one that is clicked there", async () => {
     await open("#step=2");
     const marked = page.locator(".lanes-box .row-ground.is-current");
@@ -156,7 +165,7 @@ describe.skipIf(chromiumPath === undefined).each(files)("the report of %s", (fil
     const chart = page.locator(".chart-box[data-current]");
     expect(await chart.getAttribute("data-chart")).toBe("worker");
     const states = await chart
-      .locator(".is-active")
+      .locator(".active")
       .evaluateAll((all) => all.map((each) => each.getAttribute("data-state")));
     expect(states).toContain(active);
     await page.keyboard.press("ArrowRight");

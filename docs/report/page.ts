@@ -35,7 +35,7 @@ export async function reportPage(check: ShownCheck, { style, script }: PageAsset
       html`<div class="slices">${report.slices.map(sliceHtml)}${report.whole && walkHtml(report.whole)}</div>`,
     ],
     ["scenario", "Scenario", scenarioHtml(verdict)],
-    ["coverage", "Coverage", coverageHtml(report.coverage, charts)],
+    ["coverage", "Coverage", coverageHtml(report.coverage, await drawCharts(report.coverage))],
     [
       "assumptions",
       "What the verdicts rest on",

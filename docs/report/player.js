@@ -188,7 +188,7 @@ function contextText(machine) {
 
 /** The innermost active state comes into sight, if the chart is larger than its box. @param {HTMLElement} box */
 function showActive(box) {
-  const state = [...box.querySelectorAll(".is-active > .box")].at(-1);
+  const state = [...box.querySelectorAll(".active > .box")].at(-1);
   if (!state) return;
   const [outer, inner] = [box.getBoundingClientRect(), state.getBoundingClientRect()];
   box.scrollBy({
@@ -204,7 +204,7 @@ function markStates(box, machine) {
   for (const element of box.querySelectorAll("[data-state]")) {
     const state = /** @type {SVGElement} */ (element).dataset.state ?? "";
     const isAround = state !== "" && [...active].some((path) => path.startsWith(`${state}.`));
-    element.classList.toggle("is-active", active.has(state));
+    element.classList.toggle("active", active.has(state));
     element.classList.toggle("is-around", isAround);
     element.classList.toggle("was-active", was.has(state) && !active.has(state));
     if (active.has(state)) element.setAttribute("aria-current", "true");
@@ -259,26 +259,27 @@ function hashOf(run, step) {
   return run === 1 ? `#step=${step}` : `#run=${run}&step=${step}`;
 }
 
-/** What an address says; no step if it is about something else. @param {string} hash */
+/**
+ * What an address says: `#step=4`, `#run=2&step=4`, or the id of a moment; no step if it is about something else.
+ * @param {string} hash
+ */
 function placeIn(hash) {
-  const parameters = new URLSearchParams(hash.slice(1));
-  const step = parameters.get("step");
-  return { run: Number(parameters.get("run") ?? 1), step: step === null ? undefined : Number(step) };
+  const [, run, step] = /^#(?:run[=-](\d+)[&-])?step[=-](\d+)$/.exec(hash) ?? [];
+  return { run: Number(run ?? 1), step: step === undefined ? undefined : Number(step) };
 }
 
 /** @type {Readonly<Record<string, string>>} */
 const keys = { ArrowLeft: "back", ArrowRight: "forward", Home: "first", End: "last", " ": "play" };
 
-/** The player that the keys are for: the one that has the focus, or else the first one that is to be seen. @param {Player[]} players */
+/** The player that the keys are for: the one that has the focus, or else the one of which most is to be seen. @param {Player[]} players */
 function inReach(players) {
   const focused = players.find(({ root }) => root.contains(document.activeElement));
-  return (
-    focused ??
-    players.find(({ root }) => {
-      const { top, bottom } = root.getBoundingClientRect();
-      return top < window.innerHeight && bottom > 0;
-    })
-  );
+  const seen = players.map((player) => {
+    const { top, bottom } = player.root.getBoundingClientRect();
+    return { player, height: Math.min(bottom, window.innerHeight) - Math.max(top, 0) };
+  });
+  const most = seen.sort((a, b) => b.height - a.height)[0];
+  return focused ?? (most && most.height > 0 ? most.player : undefined);
 }
 
 /** Keys that a control has a use for are its own. @param {KeyboardEvent} event */

@@ -1,9 +1,12 @@
 import { simulate } from "../../../actors/drivers/simulator.ts";
 import type { KubeObject } from "../../../machines/api/object.ts";
+import { searchCanary } from "../../../properties/canaries/canary.ts";
+import { replicaSetWithoutExpectations } from "../../../properties/canaries/replica-set-without-expectations.ts";
 import { drawRun } from "./draw-run.ts";
 import { knownRuns } from "./known-runs.ts";
 import { recordRun } from "./recorded-run.ts";
 import { details } from "./scene.ts";
+import { swimLanesOf } from "./swim-lanes.ts";
 import { TimelineRecorder } from "./timeline.ts";
 import { timelineSvg } from "./timeline-svg.ts";
 
@@ -21,6 +24,13 @@ export function runPictures(): ReadonlyMap<string, string> {
     }
   }
   return pictures;
+}
+
+/** The best-known of the documented failures, as the swim-lanes of its counterexample. Throws if it is not caught any more. */
+export function counterexamplePicture(): string {
+  const { counterexample } = searchCanary(replicaSetWithoutExpectations, "broken");
+  if (!counterexample) throw new Error(`${replicaSetWithoutExpectations.name} is not caught`);
+  return swimLanesOf(counterexample);
 }
 
 /** A minute of these objects on five nodes, over time. */
