@@ -16,11 +16,12 @@ export interface Visited {
   expanding(state: Int32Array): void;
   /**
    * Looks up the successors from `from` to before `to` of the state that is being expanded. The first that is not known is added, and
-   * the rest left for the next time: says which it is, `to` if all are known. One without differences is the state itself. Numbers go into `targets` if the set keeps them.
+   * the rest left for the next time: says which it is, `to` if all are known. One without differences is the state itself, and those
+   * that are settled are known. The numbers of all others go into their rows if the set keeps them.
    */
   addNext(successors: Successors, from: number, to: number): number;
-  /** Reads where so many hashes will be looked up, so that it is at hand then. Changes nothing. */
-  warm(lows: Int32Array, count: number): void;
+  /** Reads where successors will be looked up, so that it is at hand then. Changes nothing. */
+  warm(successors: Successors): void;
   /** The number of a state, or -1. */
   find(state: Int32Array, low: number, high: number): number;
   /** Copies a state out, where states are kept. */
