@@ -22,7 +22,7 @@ const rowLength = perSuccessor;
 
 /**
  * The set of visited states: vectors kept whole, so that two different states are never taken for one. They are packed, as most of
- * their numbers are small. Open addressing over a typed array: 13 to 17.5 bytes a state and its packed vector.
+ * their numbers are small. Open addressing over a typed array: 11 to 16 bytes a state and its packed vector.
  */
 export class ExactSet implements Visited {
   readonly width: number;

@@ -17,7 +17,7 @@ const firstSlot = firstSlotOf;
 const rowLength = perSuccessor;
 
 /**
- * The set of visited states by 64-bit fingerprints: 13 to 17.5 bytes a state, whatever the width; a half more if numbers are kept. Two
+ * The set of visited states by 64-bit fingerprints: 11 to 16 bytes a state, whatever the width; a half more if numbers are kept. Two
  * states with the same fingerprint are taken for one, and the second is not explored; how probable that is, is said.
  */
 export class FingerprintSet implements Visited {
@@ -135,7 +135,11 @@ export class FingerprintSet implements Visited {
       const low = before[from] as number;
       const high = before[from + 1] as number;
       if ((low | high) === 0) continue;
-      const at = ~slotOf(slots, scale, low, high);
+      let at = firstSlot(low, scale) * perSlot;
+      while (((slots[at] as number) | (slots[at + 1] as number)) !== 0) {
+        at += perSlot;
+        if (at === slots.length) at = 0;
+      }
       slots[at] = low;
       slots[at + 1] = high;
       if (numbers) numbers[at >> 1] = this.#numbers?.[from >> 1] as number;

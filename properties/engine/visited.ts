@@ -42,9 +42,9 @@ export function firstSlotOf(low: number, scale: number): number {
   return ((low >>> 0) * scale) >>> 0;
 }
 
-/** Slots are added when more than this part of them is taken, and by so much: at least 46 % are taken from then on. */
-export const mostTaken = 0.6;
-export const growth = 1.3;
+/** Slots are added when more than this part of them is taken, and by so much: at least half are taken from then on. */
+export const mostTaken = 0.75;
+export const growth = 1.5;
 
 /** The least number of slots that a table has. */
 export const leastSlots = 1 << 10;
