@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { processShell } from "./actors/drivers/process-shell.ts";
+import { loadModule } from "./check-workers.ts";
 import { run, type Tools } from "./program.ts";
 
 /** What each command needs is loaded when it runs, so that `--version` is quick. */
 const tools: Tools = {
   version: JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version,
   check: async (objects, options) => (await import("./properties/check.ts")).check(objects, options),
-  loadModule: (file) => import(pathToFileURL(resolve(file)).href),
+  checkWorkers: async (count, controllers) => (await import("./check-workers.ts")).checkWorkers(count, controllers),
+  loadModule,
   canaries: async () => (await import("./properties/canaries/index.ts")).canaries,
   runCatalogue: async (options) => (await import("./properties/canaries/catalogue.ts")).runCatalogue(options),
   sequence: async (counterexample) => (await import("./docs/diagrams/run/sequence.ts")).sequenceOf(counterexample),

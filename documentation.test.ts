@@ -101,6 +101,7 @@ describe("commands in the documentation are understood", () => {
       runCatalogue: understood,
       simulate: understood,
       createCluster: understood,
+      checkWorkers: understood,
       machines,
       draw: understood,
       sequence: understood,

@@ -54,6 +54,7 @@ export function fakeTools(overrides: Partial<Tools> = {}) {
       return report;
     },
     loadModule: async () => ({}),
+    checkWorkers: () => Promise.reject(new Error("nobody asked for workers")),
     canaries: async () => [],
     runCatalogue: async () => ({ outcome: "ok", entries: [], searchMs: { median: 0, max: 0 }, elapsedMs: 0 }),
     simulate: async (objects, options) => {

@@ -95,6 +95,24 @@ describe("orrery check", () => {
     ]);
   });
 
+  it("has workers check if it is told to, with the user's controllers, and lets them go", async () => {
+    const own = { id: "own", reconciles: "pods", react: () => [] };
+    const loadModule = async () => ({ own });
+    const asked: unknown[] = [];
+    const checkWorkers: Tools["checkWorkers"] = async (...given) => {
+      asked.push(given);
+      const check = () => Promise.reject(new Error("nothing to check"));
+      return { count: 3, check, close: async () => void asked.push("closed") };
+    };
+    const command = "check pod.yaml --workers 3 --controllers ./own.js";
+    const { code, asked: checked } = await orrery(command, { loadModule, checkWorkers });
+    expect([code, asked]).toEqual([0, [[3, ["./own.js"]], "closed"]]);
+    expect(checked[0]?.options).toMatchObject({ workers: { count: 3 } });
+    // One is the command itself.
+    expect((await orrery("check pod.yaml --workers 1", { checkWorkers })).code).toBe(0);
+    expect(asked).toHaveLength(2);
+  });
+
   it("reads what the user applies later from files of its own", async () => {
     const { code, asked } = await orrery("check pod.yaml --then guestbook.yaml");
     expect(code).toBe(0);

@@ -21,11 +21,19 @@ import { RefusedError } from "./refusal.ts";
 import type { CheckProgress, CheckReport } from "./report.ts";
 import { reportText } from "./report-text.ts";
 import type { Searching } from "./searching.ts";
+import type { SliceWorkers } from "./slice-workers.ts";
 
 /** What the command does its work with. */
 export interface CheckTools extends CatalogueTools, OutputTools {
   check(objects: readonly KubeObject[], options: CheckOptions): Promise<CheckReport>;
   readonly loadModule: LoadModule;
+  /** Threads that check slices, so many at most. @param controllers files of the user's. */
+  checkWorkers(count: number, controllers: readonly string[]): Promise<ClosableWorkers>;
+}
+
+/** Workers that somebody must end: they would keep the process alive. */
+export interface ClosableWorkers extends SliceWorkers {
+  close(): Promise<void>;
 }
 
 interface Flags extends OutputFlags {
@@ -41,6 +49,7 @@ interface Flags extends OutputFlags {
   readonly maxMemory?: number;
   readonly order?: Searching["order"];
   readonly visited?: Searching["visited"];
+  readonly workers?: number;
   readonly seed?: number;
   readonly deep?: true;
   readonly coarse?: true;
@@ -90,6 +99,7 @@ Examples:
   orrery check k8s/ --deep --max-time 10m --json    every kind of fault, for ten minutes at most
   orrery check app.yaml --visited fingerprint --max-memory 2GiB  large spaces, in what memory there is
   orrery check app.yaml --deep --checkpoint run.ckpt  goes on after Ctrl-C, with the same and --resume run.ckpt
+  orrery check k8s/ --workers 4                     four workloads at a time, the same report
   orrery check --catalogue                          documented failures of Kubernetes, all of them found
   orrery check --catalogue 42639                    one of them, and its story
 
@@ -104,10 +114,7 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .description("explore what the cluster does with manifests: every interleaving, with faults, to the end")
     .argument("[file|dir...]", "manifests, YAML or JSON; - for standard input")
     .option("--then <file...>", "manifests that the user applies later, at any moment: a new image, another size")
-    .option(
-      "--controllers <file...>",
-      "modules (.js, .mjs) that export controllers of your own, to be explored together",
-    )
+    .addOption(controllersOption())
     .option("--nodes <n>", "nodes of the model cluster (default: 2)", wholeNumber(1, 9))
     .option("--zones <names>", "zones of the nodes, in turn: a,a,b", zones)
     .option("--faults <budget>", "faults that a run may meet; repeat it for several searches", faults)
@@ -120,6 +127,11 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .addOption(visitedOption())
     .option("--checkpoint <file>", "write down now and then, and when time, memory or Ctrl-C end it, how far it came")
     .option("--resume <file>", "go on where a check of the same was written down")
+    .option(
+      "--workers <n>",
+      "threads that check workloads side by side; each starts cold (default: 1)",
+      wholeNumber(1, 256),
+    )
     .option("--seed <n>", "seed of the random walks (default: 1)", wholeNumber(0))
     .option("--deep", "more kinds of faults, two of them together, and ten times the states")
     .option("--coarse", "one whole reconcile a step, on a fresh cache: fewer states, and fewer bugs found")
@@ -128,9 +140,7 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
       "in how many writes a kubelet tells of a pod's birth (default: 1)",
       wholeNumber(1, 3),
     )
-    .addOption(
-      new Option("--consistency <model>", "what caches may show, and what writes rest on").choices([...consistencies]),
-    )
+    .addOption(consistencyOption())
     .option("--copies <id=n>", "so many processes of a component, all at work; repeat it for several", copies)
     .option("--elect <id...>", "components whose processes elect a leader, which alone is at work")
     .option("--no-expectations", "ReplicaSets and DaemonSets do not wait for the pods that they asked for")
@@ -158,6 +168,16 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
       if (paths.length === 0) command.error("error: missing required argument 'file|dir'");
       return runCheck(paths, flags, shell, tools);
     });
+}
+
+function consistencyOption(): Option {
+  const what = "what caches may show, and what writes rest on";
+  return new Option("--consistency <model>", what).choices([...consistencies]);
+}
+
+function controllersOption(): Option {
+  const what = "modules (.js, .mjs) that export controllers of your own, to be explored together";
+  return new Option("--controllers <file...>", what);
 }
 
 function orderOption(): Option {
@@ -189,6 +209,7 @@ function catalogueOption(): Option {
     "visited",
     "checkpoint",
     "resume",
+    "workers",
     "seed",
     "deep",
     "coarse",
@@ -212,22 +233,32 @@ async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, to
   const line = new ProgressLine(shell.err, shell.nowMs);
   const options = { ...optionsOf(flags), ...(later && { later }), ...(controllers && { controllers }) };
   const kept = await keepingOf(flags, tools.version, shell);
+  const workers = await workersOf(flags, tools);
   const report = await refusalsAsUsage(
     tools.check(objects, {
       ...options,
       ...kept,
+      ...(workers && { workers }),
       nowMs: shell.nowMs,
       memoryBytes: shell.memoryBytes,
       breathe: shell.breathe,
       signal: shell.interrupt(),
       onProgress: (progress) => line.show(progressText(progress)),
     }),
-  );
+  ).finally(() => workers?.close());
   line.clear();
   shell.out.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, shell.out.paint));
   shell.exitCode = exitCodeOf(report);
   const checked = { report, objects, options, origins, orrery: tools.version, ...(files && { controllers: files }) };
   await writeOutputs(checked, flags, shell, tools);
+}
+
+/** One is this thread itself. */
+async function workersOf(
+  { workers = 1, controllers = [] }: Flags,
+  tools: CheckTools,
+): Promise<ClosableWorkers | undefined> {
+  return workers > 1 ? tools.checkWorkers(workers, controllers) : undefined;
 }
 
 /** Where the check is written down, and where it goes on. */

@@ -12,6 +12,7 @@ import type { Checkpoint, Checkpointing } from "./checkpoint.ts";
 import type { Property } from "./property.ts";
 import type { CheckProgress } from "./report.ts";
 import type { Searching } from "./searching.ts";
+import type { SliceWorkers } from "./slice-workers.ts";
 
 /** Nodes of a model cluster of which nothing is said. */
 export const usualNodes = 2;
@@ -58,6 +59,8 @@ export interface CheckOptions extends SemanticsOptions, Searching {
   readonly checkpoint?: Checkpointing;
   /** Goes on from there. Refused if anything but time and memory was asked for otherwise. */
   readonly resume?: Checkpoint;
+  /** Who checks slices, several at a time, where there are several; nobody else when unset. The report is the same, but for times. */
+  readonly workers?: SliceWorkers;
   /** Told every few hundred states. */
   readonly onProgress?: (progress: CheckProgress) => void;
   /** Ends the check early; what was found so far is reported as bounded. */

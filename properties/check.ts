@@ -16,7 +16,7 @@ import { askedOf, type Checkpoint, type CurrentSlice, requireSame } from "./chec
 import { CheckpointKeeper } from "./checkpoint-keeper.ts";
 import { shrink } from "./counterexamples/shrink.ts";
 import { tellRun } from "./counterexamples/story.ts";
-import { Coverage } from "./coverage.ts";
+import { Coverage, nothingVisited } from "./coverage.ts";
 import type { SearchOptions } from "./engine/search.ts";
 import { type ModelOptions, modelConditions, modelWorld } from "./model.ts";
 import { mergeVerdicts, outcomeOf } from "./outcome.ts";
@@ -37,6 +37,7 @@ import { finished } from "./scenario.ts";
 import { requireSound } from "./searching.ts";
 import { nameOf, sliceHead, unexplored } from "./slice-head.ts";
 import { SliceSearch } from "./slice-search.ts";
+import { inTurn, optionsElsewhere, requireApart, type SliceDone, type SliceWorkers } from "./slice-workers.ts";
 import { isSame, type Slice, slicesOf } from "./slices.ts";
 import { standardProperties } from "./standard/standard.ts";
 import { convergenceOf } from "./user-properties.ts";
@@ -49,6 +50,18 @@ import { walk } from "./walk.ts";
  */
 export async function check(objects: readonly KubeObject[], options: CheckOptions = {}): Promise<CheckReport> {
   return new Check(objects, options).run();
+}
+
+/**
+ * One of the slices of such a check, by itself: what a worker does for it. `maxTimeMs` counts from here.
+ * @param index counted from 0, in the order of `check`'s report.
+ */
+export async function checkSlice(
+  objects: readonly KubeObject[],
+  options: CheckOptions,
+  index: number,
+): Promise<SliceDone> {
+  return new Check(objects, options).slice(index);
 }
 
 class Check {
@@ -77,23 +90,19 @@ class Check {
   }
 
   async run(): Promise<CheckReport> {
-    const { replicas = 2, seed = 1, later = [], controllers = [], resume } = this.#options;
+    const { seed = 1, controllers = [] } = this.#options;
     requireSound(this.#options);
+    requireApart(this.#options);
     requireAccepted(this.#operations);
     const ids = this.#model({ given: [], operations: this.#operations }).components.map(({ id }) => id);
     for (const budget of this.#faults) requireComponents(budget, ids);
-    const objects = [...this.#objects, ...this.#added];
-    const reconciled = new Set(controllers.map(({ reconciles }) => reconciles));
-    const slices = slicesOf(objects, replicas, { later, reconciled });
+    const slices = this.#slices;
     const reports = this.#reports;
-    this.#coverage.start();
     try {
       const current = this.#resume();
-      for (const [index, slice] of slices.entries()) {
-        if (index < (resume?.slices.length ?? 0)) continue;
-        const from = index === resume?.slices.length ? current : undefined;
-        reports.push(await this.#checkSlice(slice, index, slices.length, from));
-      }
+      if (this.#options.workers && slices.length > 1) await this.#checkElsewhere(this.#options.workers, slices);
+      else await this.#checkHere(slices, current);
+      this.#coverage.startPart();
       const violated = reports.some(({ counterexample }) => counterexample);
       const whole = violated || slices.length === 0 ? undefined : await this.#walkWhole(slices.length);
       return {
@@ -101,7 +110,7 @@ class Check {
         slices: reports,
         ...(whole && { whole }),
         coverage: this.#coverage.report(),
-        notActedOn: notActedOn(objects, controllers).map(nameOf),
+        notActedOn: notActedOn(this.#allObjects, controllers).map(nameOf),
         assumptions: assumptionsOf(this.#options),
         seed,
         elapsedMs: this.#totalMs(),
@@ -109,6 +118,56 @@ class Check {
     } finally {
       this.#coverage.stop();
     }
+  }
+
+  async slice(index: number): Promise<SliceDone> {
+    const slices = this.#slices;
+    this.#coverage.startPart();
+    try {
+      const report = await this.#checkSlice(slices[index] as Slice, index, slices.length);
+      return { report, coverage: this.#coverage.plain };
+    } finally {
+      this.#coverage.stop();
+    }
+  }
+
+  /** One after the other. @param current that one in whose middle a checkpoint was. */
+  async #checkHere(slices: readonly Slice[], current: CurrentSlice | undefined): Promise<void> {
+    const done = this.#reports.length;
+    for (const [index, slice] of slices.entries()) {
+      if (index < done) continue;
+      this.#coverage.startPart();
+      this.#reports.push(await this.#checkSlice(slice, index, slices.length, index === done ? current : undefined));
+    }
+  }
+
+  /** Several at a time. The report is the same. */
+  async #checkElsewhere(workers: SliceWorkers, slices: readonly Slice[]): Promise<void> {
+    const { nodes = usualNodes, onProgress, signal, maxTimeMs } = this.#options;
+    const checked = await inTurn(slices.length, workers.count, async (index): Promise<SliceDone> => {
+      const slice = slices[index] as Slice;
+      const bound = this.#interruption();
+      if (bound) return { report: unexplored(slice, nodes, bound), coverage: nothingVisited };
+      const left = maxTimeMs === undefined ? {} : { maxTimeMs: Math.max(0, maxTimeMs - this.#elapsedMs()) };
+      const options = { ...optionsElsewhere(this.#options, workers.count), ...left };
+      const task = { name: slice.name, objects: this.#objects, options, index };
+      return workers.check(task, { ...(onProgress && { onProgress }), ...(signal && { signal }) });
+    });
+    for (const { report, coverage } of checked) {
+      this.#reports.push(report);
+      this.#coverage.add(coverage, true);
+    }
+  }
+
+  get #slices(): readonly Slice[] {
+    const { replicas = 2, later = [], controllers = [] } = this.#options;
+    const reconciled = new Set(controllers.map(({ reconciles }) => reconciles));
+    return slicesOf(this.#allObjects, replicas, { later, reconciled });
+  }
+
+  /** With what is applied later. */
+  get #allObjects(): readonly KubeObject[] {
+    return [...this.#objects, ...this.#added];
   }
 
   /** Takes up what a checkpoint has; the answer is the slice in whose middle it was. */

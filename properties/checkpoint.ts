@@ -45,6 +45,7 @@ const otherwise: ReadonlySet<string> = new Set([
   "signal",
   "nowMs",
   "breathe",
+  "workers",
   "checkpoint",
   "resume",
 ]);

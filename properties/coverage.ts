@@ -4,13 +4,16 @@ import { catalogue } from "../machines/catalogue.ts";
 import { allStates, eventLabel, type Inventory, pathOf, timersOf } from "../machines/inventory.ts";
 import type { MachineCoverage, Visits } from "./report.ts";
 
-type Noted = readonly (readonly [machine: string, names: readonly string[]])[];
+type Noted = readonly (readonly [machine: string, counts: readonly (readonly [name: string, count: number])[]])[];
 
-/** What a check has visited of the machines. */
+/** What a check has visited of the machines, and how often. */
 export interface CoverageNotes {
   readonly states: Noted;
   readonly transitions: Noted;
 }
+
+/** Of what was not begun. */
+export const nothingVisited: CoverageNotes = { states: [], transitions: [] };
 
 /** How often each was visited, by name. */
 type Counts = Map<string, number>;
@@ -19,13 +22,19 @@ type Counts = Map<string, number>;
 export class Coverage {
   readonly #states = new Map<string, Counts>();
   readonly #transitions = new Map<string, Counts>();
-  readonly #noted = new WeakSet<ObservedTransition>();
+  #noted = new WeakSet<ObservedTransition>();
   /** Whether it has heard of everything itself. */
   #isWhole = true;
   #unsubscribe: (() => void) | undefined;
 
   start(): void {
     this.#unsubscribe ??= observeTransitions((transition) => this.#note(transition));
+  }
+
+  /** The same, for a part that counts for itself: what several parts visit counts several times, wherever they are checked. */
+  startPart(): void {
+    this.#noted = new WeakSet();
+    this.start();
   }
 
   stop(): void {
@@ -47,11 +56,13 @@ export class Coverage {
     return { states: noted(this.#states), transitions: noted(this.#transitions) };
   }
 
-  /** Adds what was visited elsewhere. */
-  add({ states, transitions }: CoverageNotes): void {
-    this.#isWhole = false;
-    for (const [machine, names] of states) for (const name of names) countIn(this.#states, machine, name);
-    for (const [machine, names] of transitions) for (const name of names) countIn(this.#transitions, machine, name);
+  /** Adds what was visited elsewhere. @param isWhole whether that was all of a part, so that it can be said how often. */
+  add({ states, transitions }: CoverageNotes, isWhole = false): void {
+    if (!isWhole) this.#isWhole = false;
+    for (const [machine, counts] of states)
+      for (const [name, count] of counts) countIn(this.#states, machine, name, count);
+    for (const [machine, counts] of transitions)
+      for (const [name, count] of counts) countIn(this.#transitions, machine, name, count);
   }
 
   #note(transition: ObservedTransition): void {
@@ -96,7 +107,7 @@ function numbered(machine: AnyStateMachine): ReadonlySet<string> {
 }
 
 function noted(map: ReadonlyMap<string, Counts>): Noted {
-  return [...map].map(([machine, counts]) => [machine, [...counts.keys()]] as const);
+  return [...map].map(([machine, counts]) => [machine, [...counts]] as const);
 }
 
 /** `running.ready` → `running.ready`, `running`. */
@@ -105,13 +116,13 @@ function upwards(path: string): string[] {
   return keys.map((_, at) => keys.slice(0, at + 1).join("."));
 }
 
-function countIn(map: Map<string, Counts>, machine: string, name: string): void {
+function countIn(map: Map<string, Counts>, machine: string, name: string, count = 1): void {
   let counts = map.get(machine);
   if (counts === undefined) {
     counts = new Map();
     map.set(machine, counts);
   }
-  counts.set(name, (counts.get(name) ?? 0) + 1);
+  counts.set(name, (counts.get(name) ?? 0) + count);
 }
 
 /** @param alternatives those whose counts are told one by one. */

@@ -1,4 +1,4 @@
-import type { Successors } from "./successors.ts";
+import { perSuccessor, type Successors } from "./successors.ts";
 import {
   firstSlotOf,
   growth,
@@ -14,9 +14,10 @@ const perSlot = 2;
 
 // Bound here, as some loaders look imported names up anew at each call.
 const firstSlot = firstSlotOf;
+const rowLength = perSuccessor;
 
 /**
- * The set of visited states by 64-bit fingerprints: 13 to 17.5 bytes a state, whatever the width; a half more if numbers are kept. Two
+ * The set of visited states by 64-bit fingerprints: 11 to 16 bytes a state, whatever the width; a half more if numbers are kept. Two
  * states with the same fingerprint are taken for one, and the second is not explored; how probable that is, is said.
  */
 export class FingerprintSet implements Visited {
@@ -50,28 +51,29 @@ export class FingerprintSet implements Visited {
 
   expanding(): void {}
 
-  addNext({ lows, highs, targets, ends, number: same }: Successors, from: number, to: number): number {
+  addNext({ rows, settled, number: same }: Successors, from: number, to: number): number {
     if (this.#size >= this.#most) this.#grow();
     const slots = this.#slots;
     const numbers = this.#numbers;
     const scale = this.#count * 2 ** -32;
-    let end = from === 0 ? 0 : (ends[from - 1] as number);
-    for (let next = from; next < to; next++) {
+    let row = from * rowLength;
+    let end = from === 0 ? 0 : (rows[row - rowLength + 4] as number);
+    for (let next = from; next < to; next++, row += rowLength) {
       const begin = end;
-      end = ends[next] as number;
+      end = rows[row + 4] as number;
       if (begin === end) {
-        if (numbers) targets[next] = same;
+        rows[row + 5] = same;
         continue;
       }
-      const low = lows[next] as number;
-      const high = highs[next] as number;
+      if (((settled >>> ((rows[row + 2] as number) >> 1)) & 1) === 1) continue;
+      const low = rows[row] as number;
+      const high = rows[row + 1] as number;
       const at = slotOf(slots, scale, low, high);
       if (at < 0) {
-        const number = this.#take(~at, low, high);
-        targets[next] = number;
+        rows[row + 5] = this.#take(~at, low, high);
         return next;
       }
-      if (numbers) targets[next] = numbers[at >> 1] as number;
+      if (numbers) rows[row + 5] = numbers[at >> 1] as number;
     }
     return to;
   }
@@ -92,11 +94,14 @@ export class FingerprintSet implements Visited {
     return number;
   }
 
-  warm(lows: Int32Array, count: number): void {
+  warm({ rows, count, settled }: Successors): void {
     const slots = this.#slots;
     const scale = this.#count * 2 ** -32;
+    const end = count * rowLength;
     let sum = 0;
-    for (let at = 0; at < count; at++) sum ^= slots[firstSlot(lows[at] as number, scale) * perSlot] as number;
+    for (let row = 0; row < end; row += rowLength)
+      if (((settled >>> ((rows[row + 2] as number) >> 1)) & 1) === 0)
+        sum ^= slots[firstSlot(rows[row] as number, scale) * perSlot] as number;
     this.warmed = sum;
   }
 
@@ -130,7 +135,11 @@ export class FingerprintSet implements Visited {
       const low = before[from] as number;
       const high = before[from + 1] as number;
       if ((low | high) === 0) continue;
-      const at = ~slotOf(slots, scale, low, high);
+      let at = firstSlot(low, scale) * perSlot;
+      while (((slots[at] as number) | (slots[at + 1] as number)) !== 0) {
+        at += perSlot;
+        if (at === slots.length) at = 0;
+      }
       slots[at] = low;
       slots[at + 1] = high;
       if (numbers) numbers[at >> 1] = this.#numbers?.[from >> 1] as number;

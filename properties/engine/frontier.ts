@@ -1,6 +1,6 @@
 const rowsPerChunk = 1 << 10;
-/** Before the vector: the state's number, its depth and its hash. */
-const head = 4;
+/** Before the vector: the state's number, its depth, its hash and what is settled. */
+const head = 5;
 
 /** Where a search goes on. First in, first out is breadth first; last in, first out is depth first. */
 export type Order = "breadth" | "depth";
@@ -15,6 +15,8 @@ export class Frontier {
   depth = 0;
   low = 0;
   high = 0;
+  /** See Settled. */
+  settled = 0;
   readonly #order: Order;
   readonly #kept: number;
   readonly #row: number;
@@ -49,7 +51,15 @@ export class Frontier {
     chunk[start + 1] = depth;
     chunk[start + 2] = low;
     chunk[start + 3] = high;
+    chunk[start + 4] = 0;
     for (let slot = 0; slot < this.#kept; slot++) chunk[start + head + slot] = state[slot] as number;
+  }
+
+  /** Says what is settled of a row that was pushed lately; 1 is the last one. */
+  settle(last: number, settled: number): void {
+    const position = this.#taken + this.#length - last;
+    const chunk = this.#chunks[(position / rowsPerChunk) | 0] as Int32Array;
+    chunk[(position % rowsPerChunk) * this.#row + 4] = settled;
   }
 
   /** Takes the next row; `number` and `depth` tell which, and the vector is copied out if it is kept here. Not of an empty frontier. */
@@ -61,6 +71,7 @@ export class Frontier {
     this.depth = chunk[start + 1] as number;
     this.low = chunk[start + 2] as number;
     this.high = chunk[start + 3] as number;
+    this.settled = chunk[start + 4] as number;
     for (let slot = 0; slot < this.#kept; slot++) into[slot] = chunk[start + head + slot] as number;
     this.#length--;
     if (this.#order === "depth") {
@@ -88,8 +99,9 @@ export class Frontier {
     this.#taken = 0;
     this.#length = 0;
     for (let start = 0; start < rows.length; start += this.#row) {
-      const [number = 0, depth = 0, low = 0, high = 0] = rows.subarray(start, start + head);
+      const [number = 0, depth = 0, low = 0, high = 0, settled = 0] = rows.subarray(start, start + head);
       this.push(number, depth, low, high, rows.subarray(start + head, start + this.#row));
+      this.settle(1, settled);
     }
   }
 

@@ -7,11 +7,8 @@ export type Read = (slot: number) => number;
 /** Makes what properties see out of what stands at the places of a state; it must read nothing else. */
 export type Viewer<S> = (read: Read) => S;
 
-/** Nodes of one question's tree; beyond that, answers are no longer remembered. A property that reads everything gains nothing by it. */
-const mostNodes = 1 << 20;
-
-/** Numbers that a node is made of. */
-const perNode = 3;
+/** Numbers in one question's tree; beyond that, answers are no longer remembered. A property that reads everything gains nothing by it. */
+const mostCells = 1 << 23;
 
 /**
  * Remembers the answer to a question by what was read for it. The question is put once, and what it reads is noted; another state in
@@ -19,12 +16,12 @@ const perNode = 3;
  */
 class Tree {
   evaluated = 0;
-  /** Of each node: the place that is read there (`~answer` at a leaf), and where its branches begin in `#branches`, and how many. */
-  #nodes = new Int32Array(64 * perNode);
-  #nodeCount = 0;
-  /** For each value of a node's place the next node; 0 where none was met. */
-  #branches = new Int32Array(256);
-  #branchesEnd = 0;
+  /**
+   * The branch that leads to the root, and then the nodes: of each the place that is read there, how many branches it has, and these. A
+   * branch is where the next node begins, `~answer`, or 0 where nobody has been.
+   */
+  #cells = new Int32Array(256);
+  #end = 1;
   #answers: Objection[] = [];
   readonly #ids = new Map<Objection, number>();
 
@@ -33,18 +30,17 @@ class Tree {
    * who acted.
    */
   find(first: Int32Array, second: Int32Array, actor: number): number {
-    if (this.#nodeCount === 0) return -1;
-    const nodes = this.#nodes;
+    const cells = this.#cells;
     const width = first.length;
-    for (let node = 0; ; ) {
-      const place = nodes[node] as number;
-      if (place < 0) return ~place;
+    let node = cells[0] as number;
+    while (node > 0) {
+      const place = cells[node] as number;
       const value =
         place < width ? (first[place] as number) : place < 2 * width ? (second[place - width] as number) : actor;
-      if (value >= (nodes[node + 2] as number)) return -1;
-      node = this.#branches[(nodes[node + 1] as number) + value] as number;
-      if (node === 0) return -1;
+      if (value >= (cells[node + 1] as number)) return -1;
+      node = cells[node + 2 + value] as number;
     }
+    return node < 0 ? ~node : -1;
   }
 
   answer(number: number): Objection {
@@ -61,36 +57,28 @@ class Tree {
       return read(place);
     });
     this.evaluated++;
-    if (this.#nodeCount > mostNodes) return answer;
-    if (this.#nodeCount === 0) this.#node(places[0] ?? ~this.#answer(answer));
-    let node = 0;
-    places.forEach((place, depth) => {
-      node = this.#branch(node, read(place), places[depth + 1] ?? ~this.#answer(answer));
-    });
+    if (this.#end > mostCells) return answer;
+    let branch = 0;
+    for (const place of places) branch = this.#branch(branch, place, read(place));
+    this.#cells[branch] = ~this.#answer(answer);
     return answer;
   }
 
-  #branch(node: number, value: number, place: number): number {
-    const count = this.#nodes[node + 2] as number;
-    if (value >= count) {
-      const wider = Math.max(4, 1 << (32 - Math.clz32(value)));
-      const start = this.#nodes[node + 1] as number;
-      if (this.#branchesEnd + wider > this.#branches.length) this.#branches = longer(this.#branches, wider);
-      this.#branches.copyWithin(this.#branchesEnd, start, start + count);
-      this.#nodes[node + 1] = this.#branchesEnd;
-      this.#nodes[node + 2] = wider;
-      this.#branchesEnd += wider;
-    }
-    const at = (this.#nodes[node + 1] as number) + value;
-    if (this.#branches[at] === 0) this.#branches[at] = this.#node(place);
-    return this.#branches[at] as number;
-  }
-
-  #node(place: number): number {
-    const node = this.#nodeCount++ * perNode;
-    if (node === this.#nodes.length) this.#nodes = longer(this.#nodes, perNode);
-    this.#nodes[node] = place;
-    return node;
+  /** Where the branch for a value at a place is, in the node that another branch leads to. */
+  #branch(branch: number, place: number, value: number): number {
+    const before = this.#cells[branch] as number;
+    const count = before === 0 ? 0 : (this.#cells[before + 1] as number);
+    if (value < count) return before + 2 + value;
+    // The node is made, or moves to the end with more branches.
+    const node = this.#end;
+    const wider = Math.max(4, 1 << (32 - Math.clz32(value)));
+    this.#end += 2 + wider;
+    if (this.#end > this.#cells.length) this.#cells = longer(this.#cells, 2 + wider);
+    this.#cells.copyWithin(node + 2, before + 2, before + 2 + count);
+    this.#cells[node] = place;
+    this.#cells[node + 1] = wider;
+    this.#cells[branch] = node;
+    return node + 2 + value;
   }
 
   #answer(answer: Objection): number {
@@ -105,24 +93,20 @@ class Tree {
   snapshot(): unknown {
     return {
       evaluated: this.evaluated,
-      nodes: this.#nodes.slice(0, this.#nodeCount * perNode),
-      branches: this.#branches.slice(0, this.#branchesEnd),
+      cells: this.#cells.slice(0, this.#end),
       answers: this.#answers.map((answer) => answer ?? null),
     };
   }
 
   restore(snapshot: unknown): void {
-    const { evaluated, nodes, branches, answers } = snapshot as {
+    const { evaluated, cells, answers } = snapshot as {
       evaluated: number;
-      nodes: Int32Array;
-      branches: Int32Array;
+      cells: Int32Array;
       answers: (string | null)[];
     };
     this.evaluated = evaluated;
-    this.#nodeCount = nodes.length / perNode;
-    this.#nodes = longer(nodes, 64 * perNode);
-    this.#branchesEnd = branches.length;
-    this.#branches = longer(branches, 256);
+    this.#end = cells.length;
+    this.#cells = longer(cells, 256);
     this.#answers = answers.map((answer) => answer ?? undefined);
     this.#ids.clear();
     this.#answers.forEach((answer, id) => {

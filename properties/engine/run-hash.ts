@@ -1,4 +1,7 @@
-import type { Successors } from "./successors.ts";
+import { perSuccessor, type Successors } from "./successors.ts";
+
+// Bound here, as some loaders look imported names up anew each time.
+const rowLength = perSuccessor;
 
 /** A running digest of a search: the order in which states were discovered, what they are, and every edge. Two searches that went alike have the same. */
 export class RunHash {
@@ -12,13 +15,15 @@ export class RunHash {
   }
 
   /** Folds so many edges at once. */
-  foldEdges({ lows, actors, faults }: Successors, from: number, to: number): void {
+  foldEdges({ rows }: Successors, from: number, to: number): void {
     // Plain variables: fields would be read and written each time.
     let a = this.#a;
     let b = this.#b;
-    for (let at = from; at < to; at++) {
-      const label = Math.imul((actors[at] as number) + 1, faults[at] === 0 ? 0x3d4d51cb : 0x1b56c4e9);
-      const word = (lows[at] as number) ^ label;
+    const end = to * rowLength;
+    for (let row = from * rowLength; row < end; row += rowLength) {
+      const who = rows[row + 2] as number;
+      const label = Math.imul((who >> 1) + 1, (who & 1) === 0 ? 0x3d4d51cb : 0x1b56c4e9);
+      const word = (rows[row] as number) ^ label;
       a = Math.imul(((a << 5) | (a >>> 27)) ^ word, 0x9e3779b1);
       b = Math.imul(b + word, 0x85ebca6b) ^ (a >>> 15);
     }

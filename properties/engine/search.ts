@@ -5,6 +5,7 @@ import { Frontier } from "./frontier.ts";
 import { IntList } from "./int-list.ts";
 import { Levels } from "./levels.ts";
 import { RunHash } from "./run-hash.ts";
+import { Settled } from "./settled.ts";
 import type { SearchSnapshot } from "./snapshot.ts";
 import { equalStates, type StateSpace } from "./state-space.ts";
 import { Successors } from "./successors.ts";
@@ -15,6 +16,7 @@ import { Zobrist } from "./zobrist.ts";
 export type { Bound, Edge, Edges, Explored, SearchListener, SearchOptions, SearchProgress };
 
 const progressEvery = 512;
+const batchLength = 32;
 
 /** Explores at one go; yields every few hundred states where it has come, so that whoever drives it may stop there. */
 export function explore<Found>(
@@ -34,11 +36,15 @@ export class Search<Found> {
   readonly #frontier: Frontier;
   readonly #zobrist: Zobrist;
   readonly #hash = new RunHash();
-  /** The successors of the state that is being expanded; with symmetry, what stands for them; and those that count. */
-  readonly #reached: Successors;
+  /** The states that are expanded next. Several if nobody can tell: for what is looked up together the processor waits once. */
+  readonly #batch: readonly Successors[];
+  /** The successors of the state whose turn it is; with symmetry, what stands for them; and those that count. */
+  #reached: Successors;
   readonly #representatives: Successors | undefined;
-  readonly #successors: Successors;
+  #successors: Successors;
   readonly #representative: Int32Array | undefined;
+  /** Unless the targets of all edges must be known, or states are expanded in another order than that of discovery. */
+  readonly #settled: Settled | undefined;
   readonly #parents = new IntList();
   readonly #ordinals = new IntList(true);
   readonly #trial: SymmetryTrial;
@@ -69,10 +75,15 @@ export class Search<Found> {
     this.#frontier = new Frontier(order, this.#visited.read ? 0 : space.width);
     this.#zobrist = new Zobrist(space.width);
     this.#representative = symmetry ? new Int32Array(space.width) : undefined;
+    this.#settled = order === "breadth" && !symmetry && !isNumbered ? new Settled() : undefined;
     this.#expanded = this.#keepsEdges && order === "depth" ? new IntList() : undefined;
     const current = new Int32Array(space.width);
     this.#edge = { from: current, to: current, fromIndex: 0, toIndex: 0, actor: 0 };
-    this.#reached = new Successors(space, current, this.#zobrist);
+    this.#batch = Array.from({ length: this.#settled && space.collect ? batchLength : 1 }, (_, at) => {
+      const from = at === 0 ? current : new Int32Array(space.width);
+      return new Successors(space, from, this.#zobrist);
+    });
+    this.#reached = this.#batch[0] as Successors;
     this.#representatives = symmetry ? new Successors(space, current, this.#zobrist) : undefined;
     this.#successors = this.#representatives ?? this.#reached;
   }
@@ -80,22 +91,13 @@ export class Search<Found> {
   /** Also goes on where a restored search had stopped. */
   *run(): Generator<SearchProgress, Explored<Found>> {
     if (this.#visited.size === 0) this.#begin();
-    const { maxDepth = Number.POSITIVE_INFINITY } = this.#options;
-    while (this.#frontier.length > 0 && !this.#stopped) {
-      this.#frontier.take(this.#edge.from);
-      const { number, depth } = this.#frontier;
-      if (depth > this.#depth) {
-        this.#levels.next(this.#visited.size);
-        this.#depth = depth;
-      }
-      if (depth >= maxDepth) {
-        this.#bound = "depth";
-        continue;
-      }
-      this.#expand(number);
+    while (this.#frontier.length > 0) {
+      const due = (Math.floor(this.#expansions / progressEvery) + 1) * progressEvery;
+      const count = this.#takeBatch();
+      for (let at = 0; at < count && !this.#stopped; at++) this.#expand(this.#batch[at] as Successors);
       // In the middle of a state's successors a search cannot be written down.
       if (this.#stopped) break;
-      if (++this.#expansions % progressEvery !== 0) continue;
+      if (this.#expansions < due) continue;
       this.#askWhetherToStop();
       yield this.#progress();
     }
@@ -110,27 +112,54 @@ export class Search<Found> {
     this.#note(first, low, high, ~this.#visited.add(first, low, high), -1, 0);
   }
 
-  #expand(number: number): void {
-    const { from } = this.#edge;
-    this.#visited.read?.(number, from);
+  /** Takes the next states off the frontier, and collects their successors. Says how many there are. */
+  #takeBatch(): number {
+    const { maxDepth = Number.POSITIVE_INFINITY } = this.#options;
+    const frontier = this.#frontier;
+    const count = Math.min(this.#batch.length, frontier.length);
+    for (let at = 0; at < count; at++) {
+      const next = this.#batch[at] as Successors;
+      frontier.take(next.from);
+      this.#visited.read?.(frontier.number, next.from);
+      next.number = frontier.number;
+      next.depth = frontier.depth;
+      next.settled = frontier.settled;
+      if (next.depth < maxDepth) next.collect(frontier.low, frontier.high);
+      else next.clear(frontier.low, frontier.high);
+    }
+    for (let at = 0; at < count; at++) this.#visited.warm(this.#batch[at] as Successors);
+    return count;
+  }
+
+  #expand(reached: Successors): void {
+    const { depth, number, from } = reached;
+    if (depth > this.#depth) {
+      this.#levels.next(this.#visited.size);
+      this.#depth = depth;
+    }
+    if (depth >= (this.#options.maxDepth ?? Number.POSITIVE_INFINITY)) {
+      this.#bound = "depth";
+      return;
+    }
+    this.#expansions++;
+    this.#edge.from = from;
     this.#edge.fromIndex = number;
     this.#expanded?.push(number);
     this.#hash.fold(~number);
     if (this.#keepsEdges) for (const kind of [0, 1] as const) this.#offsets[kind].push(this.#targets[kind].length);
-    const { low, high } = this.#frontier;
-    this.#reached.collect(low, high);
-    if (this.#representatives) this.#represent(this.#representatives, low, high);
+    this.#reached = reached;
+    if (this.#representatives) this.#represent(this.#representatives, reached);
+    this.#successors = this.#representatives ?? reached;
     this.#discoverAll();
   }
 
   /** All successors of the state that is being expanded, in their order. */
   #discoverAll(): void {
     const successors = this.#successors;
-    const { count, lows, faults, targets } = successors;
-    successors.number = this.#edge.fromIndex;
+    const { count } = successors;
     const visited = this.#visited;
-    visited.expanding(this.#edge.from);
-    visited.warm(lows, count);
+    visited.expanding(successors.from);
+    this.#settled?.clear();
     for (let at = 0; at < count && !this.#stopped; ) {
       const most = this.#listener.onEdge ? at + 1 : count;
       const next = visited.addNext(successors, at, most);
@@ -138,22 +167,24 @@ export class Search<Found> {
       this.#transitions += end - at;
       this.#hash.foldEdges(successors, at, end);
       if (this.#keepsEdges)
-        for (let edge = at; edge < end; edge++) this.#targets[faults[edge] as 0 | 1].push(targets[edge] as number);
+        for (let edge = at; edge < end; edge++) this.#targets[successors.faultOf(edge)].push(successors.targetOf(edge));
       if (next < most) this.#discovered(next);
       if (this.#listener.onEdge && !this.#stopped) this.#onEdge(at);
       at = end;
     }
+    this.#settled?.tell(successors, this.#frontier);
   }
 
   /** With symmetry: what stands for each that was reached counts. */
-  #represent(representatives: Successors, low: number, high: number): void {
-    const reached = this.#reached;
-    representatives.clear(low, high);
+  #represent(representatives: Successors, reached: Successors): void {
+    representatives.clear(reached.low, reached.high);
+    representatives.number = reached.number;
+    representatives.depth = reached.depth;
     for (let at = 0; at < reached.count; at++) {
       const vector = reached.load(at);
       const representative = this.#canonical(vector);
       if (!equalStates(vector, representative)) this.#listener.requireAlike?.(vector, representative);
-      representatives.add(representative, reached.actors[at] as number, reached.faults[at] as number);
+      representatives.add(representative, reached.actorOf(at), reached.faultOf(at));
       reached.unload(at);
     }
   }
@@ -162,17 +193,18 @@ export class Search<Found> {
     const successors = this.#successors;
     const state = successors.load(at);
     this.#ordinals.push(at);
-    const [low, high] = [successors.lows[at] as number, successors.highs[at] as number];
-    this.#note(state, low, high, this.#visited.size - 1, this.#edge.fromIndex, this.#frontier.depth + 1);
+    const [low, high] = [successors.lowOf(at), successors.highOf(at)];
+    this.#note(state, low, high, this.#visited.size - 1, successors.number, successors.depth + 1);
     successors.unload(at);
+    this.#settled?.found(at);
   }
 
   #onEdge(at: number): void {
     const reached = this.#reached;
     const edge = this.#edge;
     edge.to = reached.load(at);
-    edge.toIndex = this.#successors.targets[at] as number;
-    edge.actor = reached.actors[at] as number;
+    edge.toIndex = this.#successors.targetOf(at);
+    edge.actor = reached.actorOf(at);
     this.#find(this.#listener.onEdge?.(edge));
     reached.unload(at);
   }

@@ -22,10 +22,10 @@ export interface StateSpace<F extends string = string> {
   /** All successors, in a fixed order. Must leave `state` as it is. */
   expand(state: Int32Array, emit: Emit<F>): void;
   /**
-   * The same as `expand`, for spaces that know cheaply what differs: writes the successors into a list itself, in the same order, with
-   * their hashes. `low` and `high` are the hash of `state`.
+   * The same as `expand`, for spaces that know cheaply what differs: writes the successors of `into.from` itself, in the same order, with
+   * their hashes and what is touched. It may be asked of some states more before the listener hears of the first one's successors.
    */
-  collect?(state: Int32Array, low: number, high: number, into: Successors): void;
+  collect?(into: Successors): void;
   /**
    * Symmetry: writes into `into` the one representative of all states that differ from `state` only by names that may be swapped.
    * Two states have the same representative if and only if such a swap leads from one to the other.

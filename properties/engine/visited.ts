@@ -16,11 +16,12 @@ export interface Visited {
   expanding(state: Int32Array): void;
   /**
    * Looks up the successors from `from` to before `to` of the state that is being expanded. The first that is not known is added, and
-   * the rest left for the next time: says which it is, `to` if all are known. One without differences is the state itself. Numbers go into `targets` if the set keeps them.
+   * the rest left for the next time: says which it is, `to` if all are known. One without differences is the state itself, and those
+   * that are settled are known. The numbers of all others go into their rows if the set keeps them.
    */
   addNext(successors: Successors, from: number, to: number): number;
-  /** Reads where so many hashes will be looked up, so that it is at hand then. Changes nothing. */
-  warm(lows: Int32Array, count: number): void;
+  /** Reads where successors will be looked up, so that it is at hand then. Changes nothing. */
+  warm(successors: Successors): void;
   /** The number of a state, or -1. */
   find(state: Int32Array, low: number, high: number): number;
   /** Copies a state out, where states are kept. */
@@ -41,9 +42,9 @@ export function firstSlotOf(low: number, scale: number): number {
   return ((low >>> 0) * scale) >>> 0;
 }
 
-/** Slots are added when more than this part of them is taken, and by so much: at least 46 % are taken from then on. */
-export const mostTaken = 0.6;
-export const growth = 1.3;
+/** Slots are added when more than this part of them is taken, and by so much: at least half are taken from then on. */
+export const mostTaken = 0.75;
+export const growth = 1.5;
 
 /** The least number of slots that a table has. */
 export const leastSlots = 1 << 10;

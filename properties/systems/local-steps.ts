@@ -10,10 +10,12 @@ export type StepKind = "receive" | "repeat" | "loss" | "event" | "timer" | "cras
 export const stepKinds: readonly StepKind[] = ["receive", "repeat", "loss", "event", "timer", "crash"];
 
 /**
- * Numbers that a step is made of: its kind, which message, event or timer, the actor's next state, its next inbox (-1 if it stays), the
- * outcome, and how the state's hash changes by the actor's own numbers.
+ * Numbers that a step is made of: its kind, which message, event or timer, the outcome, and 1 if anything happens beyond its own actor.
+ * Then as successors have them: how the halves of the state's hash change by the actor's own numbers, who acts, what is touched, and
+ * the differences: how many numbers they are, and places and what stands there then, two at most. The last number is always what the
+ * actor's inbox is then.
  */
-export const perStep = 7;
+export const perStep = 13;
 
 /** Lists of steps, one after the other: how many there are, and then their numbers. */
 export class StepLists {
@@ -21,14 +23,17 @@ export class StepLists {
   #end = 0;
 
   /** Says where it was written. */
-  write(number: number): number {
-    if (this.#end === this.numbers.length) {
+  write(...numbers: readonly number[]): number {
+    const start = this.#end;
+    this.#end += numbers.length;
+    if (this.#end > this.numbers.length) {
       const longer = new Int32Array(this.numbers.length * 2);
       longer.set(this.numbers);
       this.numbers = longer;
     }
-    this.numbers[this.#end] = number;
-    return this.#end++;
+    // One by one: copying a list into a typed array is slow.
+    for (let at = 0; at < numbers.length; at++) this.numbers[start + at] = numbers[at] as number;
+    return start;
   }
 }
 
@@ -84,18 +89,43 @@ export class LocalSteps {
     while (this.#tables.length <= shared) this.#tables.push(new PairTable());
     const all = [...this.#ofItself(state, shared), ...this.#received(state, inbox, shared)];
     const start = this.#lists.write(all.length);
-    for (const step of all) {
-      for (const number of step) this.#lists.write(number);
-      const [, , nextState = 0, nextInbox = -1] = step;
-      const change = (of: (slot: number, id: number) => number): number => {
-        const own = of(this.index, state) ^ of(this.index, nextState);
-        return nextInbox < 0 ? own : own ^ of(this.inboxAt, inbox) ^ of(this.inboxAt, nextInbox);
-      };
-      this.#lists.write(change((slot, id) => this.#zobrist.lowOf(slot, id)));
-      this.#lists.write(change((slot, id) => this.#zobrist.highOf(slot, id)));
-    }
+    for (const step of all) this.#write(step, state, inbox);
     (this.#tables[shared] as PairTable).set(state, inbox, start);
     return start;
+  }
+
+  #write(
+    [what = 0, which = 0, next = 0, nextInbox = -1, outcome = 0]: readonly number[],
+    state: number,
+    inbox: number,
+  ): void {
+    const { index, inboxAt } = this;
+    const zobrist = this.#zobrist;
+    const after = nextInbox < 0 ? inbox : nextInbox;
+    const [isFault, isCrash] = [what === loss || what === crash, what === crash];
+    this.#lists.write(
+      what,
+      which,
+      outcome,
+      outcome !== 0 || isCrash ? 1 : 0,
+      zobrist.lowOf(index, state) ^
+        zobrist.lowOf(index, next) ^
+        zobrist.lowOf(inboxAt, inbox) ^
+        zobrist.lowOf(inboxAt, after),
+      zobrist.highOf(index, state) ^
+        zobrist.highOf(index, next) ^
+        zobrist.highOf(inboxAt, inbox) ^
+        zobrist.highOf(inboxAt, after),
+      2 * index + (isFault ? 1 : 0),
+      // The crashes that are left are touched as if they were an actor.
+      this.#outcomes.at(outcome).touched | (1 << index) | (isCrash ? 1 << (inboxAt - index + 1) : 0),
+      // Where nothing differs, no difference is told: that is how a step back to the same state is known.
+      (next === state ? 0 : 2) + (nextInbox < 0 ? 0 : 2),
+      next === state ? inboxAt : index,
+      next === state ? after : next,
+      inboxAt,
+      after,
+    );
   }
 
   #received(state: number, inbox: number, shared: number): number[][] {
@@ -159,6 +189,9 @@ export class LocalSteps {
     return this.actor.hear(state, values.size === 0 ? heard : { ...heard, shared: values.at(shared) });
   }
 }
+
+const loss = kind("loss");
+const crash = kind("crash");
 
 function kind(name: StepKind): number {
   return stepKinds.indexOf(name);

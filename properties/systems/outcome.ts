@@ -11,6 +11,8 @@ export interface Outcome {
   readonly written: number;
   /** What the history hears of, in order. */
   readonly heard: readonly (readonly ["in" | "out", Envelope])[];
+  /** Who receives something, and the history as if it were an actor, as successors have it; all if the shared value is written. */
+  readonly touched: number;
 }
 
 /** The numbers that histories and shared values have. */
@@ -33,7 +35,7 @@ export class Outcomes {
     this.#names = new Map(names.map((name, index) => [name, index]));
     this.#inboxes = inboxes;
     this.#history = history;
-    this.#outcomes.id({ sent: [], written: -1, heard: [] });
+    this.#outcomes.id({ sent: [], written: -1, heard: [], touched: 0 });
   }
 
   /** @param received the message that the step received, if it did. */
@@ -49,12 +51,15 @@ export class Outcomes {
     }
     const sent = [...bundles].sort(([a], [b]) => a - b);
     const write = effects.findLast((effect) => effect.type === "write");
+    const heard = this.#history
+      ? [...(received ? [["in", received] as const] : []), ...envelopes.map((envelope) => ["out", envelope] as const)]
+      : [];
+    const history = heard.length > 0 ? 1 << this.#names.size : 0;
     return this.#outcomes.id({
       sent: sent.map(([receiver, bundle]) => [receiver, (this.#inboxes[receiver] as Inbox).bundleId(bundle)] as const),
       written: write?.type === "write" ? this.shared.id(write.value) : -1,
-      heard: this.#history
-        ? [...(received ? [["in", received] as const] : []), ...envelopes.map((envelope) => ["out", envelope] as const)]
-        : [],
+      heard,
+      touched: write ? -1 : sent.reduce((bits, [receiver]) => bits | (1 << receiver), history),
     });
   }
 

@@ -1,5 +1,5 @@
 import { type Emit, equalStates, type StateSpace } from "../engine/state-space.ts";
-import { Successors } from "../engine/successors.ts";
+import { perSuccessor, Successors } from "../engine/successors.ts";
 import { Symmetry } from "../engine/symmetry.ts";
 import { Zobrist } from "../engine/zobrist.ts";
 import { ActorModel } from "./actor-model.ts";
@@ -28,6 +28,7 @@ const loss = stepKinds.indexOf("loss");
 const crash = stepKinds.indexOf("crash");
 // Bound here, as some loaders look imported names up anew each time.
 const stepLength = perStep;
+const rowLength = perSuccessor;
 
 interface Numbers {
   readonly actors: readonly ActorModel["numbers"][];
@@ -134,13 +135,15 @@ export class SystemSpace implements StateSpace<SystemFault> {
     all.collect(this.#zobrist.low, this.#zobrist.high);
     for (let at = 0; at < all.count; at++) {
       this.#emitted = at;
-      const isLoss = all.faults[at] === 1 && this.#stepAt(state, at).kind === loss;
-      emit(all.load(at), all.actors[at] as number, all.faults[at] === 0 ? undefined : isLoss ? "loss" : "crash");
+      const isFault = all.faultOf(at) === 1;
+      const isLoss = isFault && this.#stepAt(state, at).kind === loss;
+      emit(all.load(at), all.actorOf(at), isFault ? (isLoss ? "loss" : "crash") : undefined);
       all.unload(at);
     }
   }
 
-  collect(state: Int32Array, fromLow: number, fromHigh: number, into: Successors): void {
+  collect(into: Successors): void {
+    const { from: state, low: fromLow, high: fromHigh } = into;
     const shared = this.sharedAt < 0 ? 0 : (state[this.sharedAt] as number);
     const sources = this.#sources;
     const starts = this.#starts;
@@ -158,46 +161,39 @@ export class SystemSpace implements StateSpace<SystemFault> {
     into.room(most, this.width + 2);
     // Plain variables: what stands in fields is read and written each time.
     const steps = this.#lists.numbers;
-    const { differences, ends, lows, highs, actors, faults } = into;
-    let count = 0;
+    const { differences, rows } = into;
+    let row = 0;
     let end = 0;
     for (let index = 0; index < inboxesAt; index++) {
       let step = starts[index] as number;
       for (let left = steps[step++] as number; left > 0; left--, step += stepLength) {
-        const what = steps[step] as number;
-        if (what === crash && state[this.crashesAt] === 0) continue;
-        const inbox = steps[step + 3] as number;
-        const next = steps[step + 2] as number;
-        // Where nothing differs, no difference is told: that is how a step back to the same state is known.
-        if (next !== state[index]) {
-          differences[end++] = index;
-          differences[end++] = next;
-        }
-        if (inbox >= 0) {
-          differences[end++] = inboxesAt + index;
-          differences[end++] = inbox;
-        }
-        let low = fromLow ^ (steps[step + 5] as number);
-        let high = fromHigh ^ (steps[step + 6] as number);
-        const outcome = steps[step + 4] as number;
-        if (outcome !== 0 || what === crash) {
+        // Always two: that is quicker than to ask how many there are, and what is too much is written over.
+        differences[end] = steps[step + 9] as number;
+        differences[end + 1] = steps[step + 10] as number;
+        differences[end + 2] = steps[step + 11] as number;
+        differences[end + 3] = steps[step + 12] as number;
+        let low = fromLow ^ (steps[step + 4] as number);
+        let high = fromHigh ^ (steps[step + 5] as number);
+        if (steps[step + 3] === 0) end += steps[step + 8] as number;
+        else {
+          if (steps[step] === crash && state[this.crashesAt] === 0) continue;
+          into.end = end + (steps[step + 8] as number);
           this.#low = low;
           this.#high = high;
-          into.end = end;
-          if (outcome !== 0) this.#apply(state, outcome, inboxesAt + index, inbox, into);
-          if (what === crash) this.#crash(state, into);
+          this.#apply(state, step, into);
           end = into.end;
           low = this.#low;
           high = this.#high;
         }
-        ends[count] = end;
-        lows[count] = low;
-        highs[count] = high;
-        actors[count] = index;
-        faults[count++] = what === loss || what === crash ? 1 : 0;
+        rows[row] = low;
+        rows[row + 1] = high;
+        rows[row + 2] = steps[step + 6] as number;
+        rows[row + 3] = steps[step + 7] as number;
+        rows[row + 4] = end;
+        row += rowLength;
       }
     }
-    into.count = count;
+    into.count = row / rowLength;
     into.end = end;
   }
 
@@ -239,7 +235,7 @@ export class SystemSpace implements StateSpace<SystemFault> {
       const steps = this.#lists.numbers;
       const end = start + 1 + (steps[start] as number) * perStep;
       for (let step = start + 1; step < end; step += perStep) {
-        const [kind = 0, which = 0, , , outcome = 0] = steps.subarray(step, step + perStep);
+        const [kind = 0, which = 0, outcome = 0] = steps.subarray(step, step + perStep);
         if (kind === crash && state[this.crashesAt] === 0) continue;
         if (left-- === 0) return { source, kind, which, outcome };
       }
@@ -283,22 +279,23 @@ export class SystemSpace implements StateSpace<SystemFault> {
     return state;
   }
 
-  #crash(state: Int32Array, into: Successors): void {
-    this.#change(this.#crashed, this.crashesAt, 0, state[this.crashesAt] as number, into);
-  }
-
-  /** What a step does beyond its own actor. @param inboxAt where the actor's own inbox is, and what it is after the step; -1 if it has not changed. */
-  #apply(state: Int32Array, outcome: number, inboxAt: number, inbox: number, into: Successors): void {
+  /** What a step does beyond its own actor. */
+  #apply(state: Int32Array, step: number, into: Successors): void {
+    const steps = this.#lists.numbers;
+    const outcome = steps[step + 2] as number;
+    const ownInboxAt = steps[step + 11] as number;
     const { sent, written } = this.outcomes.at(outcome);
     for (let at = 0; at < sent.length; at++) {
       const [receiver, bundle] = sent[at] as Outcome["sent"][number];
       const slot = this.inboxesAt + receiver;
-      const before = slot === inboxAt && inbox >= 0 ? inbox : (state[slot] as number);
+      const before = (slot === ownInboxAt ? steps[step + 12] : state[slot]) as number;
       this.#change(this.#received[receiver] as Changes, slot, bundle, before, into);
     }
     const { sharedAt, historyAt } = this;
     if (written >= 0) this.#change(this.#written, sharedAt, written, state[sharedAt] as number, into);
     if (historyAt >= 0) this.#change(this.#remembered, historyAt, outcome, state[historyAt] as number, into);
+    const { crashesAt } = this;
+    if (steps[step] === crash) this.#change(this.#crashed, crashesAt, 0, state[crashesAt] as number, into);
   }
 
   #change(changes: Changes, slot: number, what: number, before: number, into: Successors): void {

@@ -1,0 +1,126 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { KubeObject } from "../machines/api/object.ts";
+import { check, checkSlice } from "./check.ts";
+import type { CheckOptions } from "./check-options.ts";
+import type { CheckProgress, CheckReport } from "./report.ts";
+import { inTurn, type SliceWorkers } from "./slice-workers.ts";
+
+const workload = (kind: "Pod" | "ReplicaSet", name: string): KubeObject => {
+  const spec = { containers: [{ name: "main", image: "nginx" }] };
+  if (kind === "Pod") return { apiVersion: "v1", kind, metadata: { name, namespace: "default" }, spec } as KubeObject;
+  const template = { metadata: { labels: { app: name } }, spec };
+  return {
+    apiVersion: "apps/v1",
+    kind,
+    metadata: { name, namespace: "default" },
+    spec: { replicas: 1, selector: { matchLabels: { app: name } }, template },
+  } as KubeObject;
+};
+
+/** In this thread, one after the other, but by way of copies; some answers take longer than others. */
+function workersOf(count: number, order: readonly number[]): SliceWorkers {
+  const turns = [...order];
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    count,
+    check: async ({ objects, options, index }, told) => {
+      const checked = last.then(() =>
+        checkSlice(structuredClone(objects), { ...structuredClone(options), ...told }, index),
+      );
+      last = checked;
+      const done = structuredClone(await checked);
+      for (let turn = turns.shift() ?? 0; turn > 0; turn--) await Promise.resolve();
+      return done;
+    },
+  };
+}
+
+const withoutTimes = (report: CheckReport): string =>
+  JSON.stringify(report, (name, value) => (name === "elapsedMs" ? 0 : value));
+
+const options: CheckOptions = { walks: 2, nodes: 1 };
+
+const progress: CheckProgress = {
+  slice: "",
+  sliceIndex: 0,
+  slices: 3,
+  phase: "search",
+  states: 1,
+  transitions: 0,
+  statesPerSecond: 0,
+  depth: 0,
+  frontier: 1,
+  memoryBytes: 0,
+};
+
+describe("slices that are checked elsewhere", () => {
+  it("make the very same report, whoever is done first", async () => {
+    const workloads = fc.uniqueArray(
+      fc.tuple(fc.constantFrom("Pod" as const, "ReplicaSet" as const), fc.constantFrom("a", "b", "c", "d")),
+      { minLength: 2, maxLength: 4, selector: ([, name]) => name },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        workloads,
+        fc.integer({ min: 1, max: 3 }),
+        fc.array(fc.nat(9), { maxLength: 4 }),
+        fc.constantFrom<CheckOptions>({}, { maxStates: 5 }, { granularity: "coarse" }),
+        async (chosen, count, order, more) => {
+          const objects = chosen.map(([kind, name]) => workload(kind, name));
+          const asked = { ...options, ...more };
+          const elsewhere = await check(objects, { ...asked, workers: workersOf(count, order) });
+          expect(withoutTimes(elsewhere)).toBe(withoutTimes(await check(objects, asked)));
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  it("tell how far they have come, and are not begun once the check shall end", async () => {
+    const objects = ["a", "b", "c"].map((name) => workload("ReplicaSet", name));
+    const told: string[] = [];
+    const controller = new AbortController();
+    const inner = workersOf(1, []);
+    const workers: SliceWorkers = {
+      count: 1,
+      check: (task, { onProgress, signal }) => {
+        onProgress?.({ ...progress, slice: task.name });
+        if (task.index === 1) controller.abort();
+        return inner.check(task, signal ? { signal } : {});
+      },
+    };
+    const onProgress = ({ slice }: CheckProgress) => told.push(slice);
+    const { outcome, slices } = await check(objects, { workers, signal: controller.signal, onProgress });
+    expect([outcome, told]).toEqual(["bounded", ["ReplicaSet default/a", "ReplicaSet default/b"]]);
+    const bounds = slices.map(({ searches }) => searches.at(-1)?.bound);
+    expect(bounds).toEqual([undefined, "interrupted", "interrupted"]);
+  });
+
+  it("throw what a worker throws", async () => {
+    const workers: SliceWorkers = { count: 2, check: ({ name }) => Promise.reject(new Error(`${name}: no more`)) };
+    const objects = ["a", "b"].map((name) => workload("Pod", name));
+    await expect(check(objects, { workers })).rejects.toThrow("Pod default/a: no more");
+  });
+
+  it("refuse what cannot be given away", async () => {
+    const workers = workersOf(2, []);
+    const checkpoint = { everyMs: 1, write: () => undefined };
+    await expect(check([], { workers, checkpoint })).rejects.toThrow("cannot be written down and resumed");
+    const properties = [{ kind: "sometimes", name: "ever", holds: () => true }] as const;
+    await expect(check([], { workers, properties })).rejects.toThrow("workers cannot be given");
+  });
+});
+
+describe("turns", () => {
+  it("are so many at a time, and answered in order", async () => {
+    let [now, most] = [0, 0];
+    const answers = await inTurn(7, 3, async (index) => {
+      most = Math.max(most, ++now);
+      for (let turn = 7 - index; turn > 0; turn--) await Promise.resolve();
+      now--;
+      return index;
+    });
+    expect([answers, most]).toEqual([[0, 1, 2, 3, 4, 5, 6], 3]);
+  });
+});

@@ -1,0 +1,74 @@
+import type { KubeObject } from "../machines/api/object.ts";
+import type { CheckOptions } from "./check-options.ts";
+import type { CoverageNotes } from "./coverage.ts";
+import type { SliceReport } from "./report.ts";
+
+/**
+ * Checks slices elsewhere, several at a time: threads, most likely. A slice depends on no other, so that it matters to nobody where it is
+ * checked, or in which order.
+ */
+export interface SliceWorkers {
+  /** How many slices at a time. */
+  readonly count: number;
+  /** Answers what `checkSlice` does, and rejects where that throws, or where a worker is no more. With the controllers that the check has. */
+  check(task: SliceTask, told: SliceTold): Promise<SliceDone>;
+}
+
+/** Which slice of which check, as plain data. */
+export interface SliceTask {
+  /** `Deployment default/web`. */
+  readonly name: string;
+  readonly objects: readonly KubeObject[];
+  readonly options: CheckOptions;
+  readonly index: number;
+}
+
+/** What crosses while a slice is checked: how far it has come, and that it shall end. */
+export type SliceTold = Pick<CheckOptions, "onProgress" | "signal">;
+
+/** A slice that was checked. */
+export interface SliceDone {
+  readonly report: SliceReport;
+  readonly coverage: CoverageNotes;
+}
+
+/** Functions, which stay where they are. */
+const here: ReadonlySet<string> = new Set([
+  "controllers",
+  "properties",
+  "memoryBytes",
+  "onProgress",
+  "signal",
+  "nowMs",
+  "breathe",
+  "workers",
+]);
+
+/** A check's options as plain data. Memory is for all workers together: each may hold its part. */
+export function optionsElsewhere(options: CheckOptions, workers: number): CheckOptions {
+  const plain: CheckOptions = Object.fromEntries(Object.entries(options).filter(([name]) => !here.has(name)));
+  const { maxMemoryBytes } = plain;
+  return maxMemoryBytes === undefined ? plain : { ...plain, maxMemoryBytes: Math.ceil(maxMemoryBytes / workers) };
+}
+
+/** Throws a RangeError at what cannot be divided among workers. */
+export function requireApart({ workers, checkpoint, resume, properties = [] }: CheckOptions): void {
+  if (!workers) return;
+  if (checkpoint || resume) throw new RangeError("a check by several workers cannot be written down and resumed");
+  if (properties.length > 0)
+    throw new RangeError("properties of your own are code, which workers cannot be given: check with one worker");
+}
+
+/** Does what there is to do, so many at a time, in order; the answers in order, too. The first that is rejected counts. */
+export async function inTurn<T>(count: number, atOnce: number, work: (index: number) => Promise<T>): Promise<T[]> {
+  const done: T[] = [];
+  let next = 0;
+  const turns = Array.from({ length: Math.min(count, atOnce) }, async () => {
+    while (next < count) {
+      const index = next++;
+      done[index] = await work(index);
+    }
+  });
+  await Promise.all(turns);
+  return done;
+}
