@@ -121,8 +121,10 @@ const pod = JSON.stringify({
 
 describe("orrery check --workers", () => {
   it("finds what one worker finds, to the byte but for times, with controllers of the user's own", async () => {
-    const files = ["database.yaml", "database.mjs"].map((name) => join("docs/examples/operators", name));
-    const [manifest = "", controllers = ""] = files;
+    const manifest = join("docs/examples/operators", "database.yaml");
+    // Beside the compiled package, so that it is the one that it imports.
+    const controllers = join(folder, "database.mjs");
+    copyFileSync(join(root, "docs/examples/operators/database.mjs"), controllers);
     const file = join(folder, "pod.json");
     writeFileSync(file, pod);
     const args = ["check", manifest, file, "--controllers", controllers, "--nodes", "1", "--json", "--workers"];
