@@ -17,4 +17,18 @@ describe("a Deployment of 3 replicas on 2 nodes: every property holds", () => {
       });
     },
   );
+
+  it("the kubelet in two writes, a stale turn, two crashes and a conflict: 1,536,517 states", () => {
+    const { states, transitions, depth, bound, failed, reason } = summary(
+      new DeploymentSearch(3, 2).run(parseFaultBudget("stale=1,crash=2,conflict=1")),
+    );
+    expect({ states, transitions, depth, bound, failed, reason }).toEqual({
+      states: 1_536_517,
+      transitions: 11_690_530,
+      depth: 26,
+      bound: undefined,
+      failed: [],
+      reason: undefined,
+    });
+  });
 });

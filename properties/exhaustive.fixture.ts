@@ -1,4 +1,5 @@
 import type { FaultBudget } from "../actors/choice.ts";
+import type { KubeletSteps } from "../actors/conditions.ts";
 import { modelWorld } from "./model.ts";
 import { type SearchResult, SliceSearch } from "./slice-search.ts";
 import { clusterInvariants } from "./standard/invariants.ts";
@@ -12,8 +13,9 @@ const maxStates = 3_000_000;
 export class DeploymentSearch {
   readonly #search: SliceSearch;
 
-  constructor(replicas: number) {
-    const world = modelWorld({ nodes: 2, given: [], operations: createWeb("Deployment", replicas) });
+  /** @param kubeletSteps in how many writes a kubelet tells of a pod's birth. */
+  constructor(replicas: number, kubeletSteps: KubeletSteps = 1) {
+    const world = modelWorld({ nodes: 2, kubeletSteps, given: [], operations: createWeb("Deployment", replicas) });
     this.#search = new SliceSearch(world, [...clusterInvariants, ...workloadProperties]);
   }
 
