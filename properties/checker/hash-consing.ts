@@ -4,6 +4,9 @@ import { longer, Tuples } from "./tuples.ts";
 /** Stands first in what a list is made of, where a record has the number of its shape. */
 const listShape = 0;
 
+/** V8 tells objects apart by hashes of 20 bits: maps of many more than a million of them become slow. */
+const mostMet = 1 << 19;
+
 /** What a HashConsing has numbered, as plain data: tuples of numbers, sorted names of records, and atoms, each in order. */
 export interface NumberedData {
   readonly tuples: readonly Int32Array[];
@@ -17,7 +20,10 @@ export interface NumberedData {
  * with earlier ones costs only its new parts (hash-consing). Values must not change once they were numbered. At most 2^30 of them.
  */
 export class HashConsing {
-  readonly #byIdentity = new WeakMap<object, number>();
+  /** Of the objects met lately, and of those met before them. */
+  #byIdentity = new WeakMap<object, number>();
+  #earlier = new WeakMap<object, number>();
+  #met = 0;
   readonly #tuples = new Tuples();
   readonly #shapes = new Shapes();
   /** Texts, numbers, truth values, and null for all that JSON has no word for. */
@@ -30,10 +36,20 @@ export class HashConsing {
   number(value: object): number {
     let number = this.#byIdentity.get(value);
     if (number === undefined) {
-      number = this.numberByParts(value);
-      this.#byIdentity.set(value, number);
+      number = this.#earlier.get(value) ?? this.numberByParts(value);
+      this.#remember(value, number);
     }
     return number;
+  }
+
+  /** What is forgotten is looked up by its parts again. */
+  #remember(value: object, number: number): void {
+    if (++this.#met > mostMet) {
+      this.#earlier = this.#byIdentity;
+      this.#byIdentity = new WeakMap();
+      this.#met = 1;
+    }
+    this.#byIdentity.set(value, number);
   }
 
   /** All that was numbered. */
