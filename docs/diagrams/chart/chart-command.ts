@@ -8,6 +8,7 @@ import { mergedCoverage, parseCoverage } from "../../../properties/coverage-file
 import type { MachineCoverage } from "../../../properties/report.ts";
 import { readMachines } from "../machine-files.ts";
 import type { DrawnMachine } from "../machines.ts";
+import { writeOut } from "../picture-file.ts";
 import { type PictureFlags, pictureOptions, withPictureFlags } from "../picture-flags.ts";
 import type { ChartFormat, DrawOptions } from "./draw.ts";
 import type { Marking } from "./marked.ts";
@@ -88,8 +89,7 @@ async function runDraw(name: string | undefined, flags: Flags, shell: Shell, too
   if (all && out !== undefined) shell.files.folder(out);
   for (const { name: each, machine } of chosen) {
     const text = await drawn(machine, { format, ...picture, ...marking(machine) }, tools);
-    if (out === undefined) shell.out.write(text);
-    else write(all ? `${out}/${each}.${endings[format][0]}` : out, text, shell);
+    writeOut(text, all && out !== undefined ? `${out}/${each}.${endings[format][0]}` : out, shell);
   }
 }
 
@@ -164,10 +164,4 @@ async function machinesCalled(
 function formatOf(file: string | undefined): ChartFormat {
   const ending = file?.split(".").at(-1) ?? "";
   return formats.find((format) => endings[format].includes(ending)) ?? "svg";
-}
-
-function write(path: string, text: string, shell: Shell): void {
-  const sink = shell.files.open(path);
-  sink.write(text);
-  sink.close();
 }
