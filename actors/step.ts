@@ -4,11 +4,11 @@ import type { ApiRequest, ApiResponse } from "../machines/api/request.ts";
 import type { Effect, RuntimeEvent } from "../machines/effects.ts";
 import type { WatchEvent } from "../machines/watch.ts";
 import { handleOnPast } from "./apiserver/branch.ts";
-import { handle } from "./apiserver/handle.ts";
 import { BehaviourError, behaviourOf, type PodBehaviour } from "./behaviour.ts";
 import { Cache } from "./cache.ts";
 import { type Cell, hasCache, idleCell, type Stream } from "./cell.ts";
 import { type Choice, faultOf, type RequestFault, spend } from "./choice.ts";
+import { ask, publish } from "./commit.ts";
 import type { Component, Input } from "./component.ts";
 import { lapsing } from "./enabled.ts";
 import { eventRequest } from "./event-recorder.ts";
@@ -32,47 +32,6 @@ export function step(world: World, choice: Choice): readonly number[] {
   const fault = faultOf(choice);
   if (fault && world.faults.total > 0) world.faults = spend(world.faults, fault);
   return [...turn.touched];
-}
-
-/** What became of a request from outside: the answer, and the components that have something to hear. */
-export interface Asked {
-  readonly response: ApiResponse;
-  readonly touched: readonly number[];
-}
-
-/** The apiserver handles a request and commits it at once; whoever watches what it changed will hear of it. */
-export function ask(world: World, request: ApiRequest): Asked {
-  const identity = world.nature.identity(world, request);
-  const { response, store, events } = handle(world.store, request, { nowMs: world.nowMs, ...identity });
-  world.store = store;
-  const touched = new Set<number>();
-  for (const event of events) publish(world, event, touched);
-  return { response, touched: [...touched] };
-}
-
-function publish(world: World, event: WatchEvent, touched: Set<number>): void {
-  world.streams.publish(event, (index, seen) => {
-    const cell = world.cells[index] as Cell;
-    const next = heard(cell, seen);
-    if (next === cell) return;
-    world.cells[index] = next;
-    touched.add(index);
-  });
-  world.onCommit?.(event);
-}
-
-/** The cell of a component after an event of the store: the same if it does not watch, or not this. */
-export function told(component: Component, cell: Cell, event: WatchEvent): Cell {
-  const seen = hasCache(cell.stream) || cell.frozen ? seenBy(component, event) : undefined;
-  return seen ? heard(cell, seen) : cell;
-}
-
-/** The cell with one more event to hear; the same if neither it nor an apiserver that stopped for it has a cache that would lack it. */
-function heard(cell: Cell, seen: WatchEvent): Cell {
-  const frozen = cell.frozen && { ...cell.frozen, lacks: missed([...cell.frozen.lacks, seen]) };
-  if (!hasCache(cell.stream)) return frozen ? { ...cell, frozen } : cell;
-  const inbox = [...cell.inbox, seen];
-  return { ...cell, inbox: cell.stream === "open" ? inbox : missed(inbox), frozen };
 }
 
 type ComponentChoice = Exclude<Choice, { readonly do: "ask" }>;

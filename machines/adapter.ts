@@ -11,17 +11,8 @@ import {
   type Timer,
   timersOf,
 } from "./inventory.ts";
+import { type MachineState, type Owner, ownMachine, ownState } from "./machine-state.ts";
 import { canonicalJson, frozenPlain } from "./plain-data.ts";
-
-/**
- * A machine's state as plain data: it survives JSON, and equal states of one Statechart are the same object, so that
- * they can be compared by ===. `done`: a final state; nothing leads out of it.
- */
-export interface MachineState<C = unknown> {
-  readonly value: StateValue;
-  readonly context: C;
-  readonly done: boolean;
-}
 
 export type { TimerEffect };
 
@@ -117,33 +108,6 @@ function eventKey(event: { readonly type: string }): string {
   return key;
 }
 
-/** What can be said of a state without knowing whose it is. */
-interface Owner {
-  readonly id: string;
-  restore(plain: { readonly value: StateValue; readonly context: unknown }): MachineState;
-}
-
-const owners = new WeakMap<object, Owner>();
-/** By machine; null where two have the same id. */
-const ownersById = new Map<string, Owner | null>();
-
-/** The machine that an object is a state of, by identity; undefined: of none. Throws if another machine has the same id. */
-export function machineOf(state: object): string | undefined {
-  const id = owners.get(state)?.id;
-  if (id !== undefined && !ownersById.get(id)) throw new Error(`there are two machines called ${id}`);
-  return id;
-}
-
-/** The one object that is this state of a machine. Throws if no machine, or more than one, has this id. */
-export function stateOfMachine(
-  id: string,
-  plain: { readonly value: StateValue; readonly context: unknown },
-): MachineState {
-  const owner = ownersById.get(id);
-  if (!owner) throw new Error(`there is not one machine called ${id}`);
-  return owner.restore(plain);
-}
-
 /** The implementation of Statechart; see there. */
 class Adapter<E extends { readonly type: string }, F, C> implements Statechart<E, F, C> {
   readonly id: string;
@@ -167,7 +131,7 @@ class Adapter<E extends { readonly type: string }, F, C> implements Statechart<E
     this.id = machine.id;
     this.machine = machine;
     this.#owner = { id: machine.id, restore: (plain) => this.#intern(plain).state };
-    ownersById.set(machine.id, ownersById.has(machine.id) ? null : this.#owner);
+    ownMachine(this.#owner);
     this.inventory = inventoryOf(machine);
     this.#timers = timersOf(machine);
     this.#timerOfEvent = new Map(this.#timers.map(({ eventType, timer }) => [eventType, timer]));
@@ -266,7 +230,7 @@ class Adapter<E extends { readonly type: string }, F, C> implements Statechart<E
     };
     this.#cells.set(key, cell);
     this.#cellOfState.set(state, cell);
-    owners.set(state, this.#owner);
+    ownState(state, this.#owner);
     return cell;
   }
 

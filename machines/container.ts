@@ -1,6 +1,7 @@
 import { assign, emit, setup } from "xstate";
-import { type MachineState, type Statechart, statechart, type TimerEffect } from "./adapter.ts";
+import { type Statechart, statechart, type TimerEffect } from "./adapter.ts";
 import { crashLoopBackoff, crashLoopResetMs, imagePullBackoff, nextDelayMs, podSyncRetryMs } from "./backoff.ts";
+import type { MachineState } from "./machine-state.ts";
 
 /** What happens when a container has exited. A pod's, as its kubelet applies it: an init container under `Always` is `OnFailure`. */
 export type RestartPolicy = "Always" | "OnFailure" | "Never";

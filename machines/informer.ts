@@ -1,6 +1,7 @@
 import { assign, emit, setup } from "xstate";
-import { type MachineState, type Statechart, statechart, type TimerEffect } from "./adapter.ts";
+import { type Statechart, statechart, type TimerEffect } from "./adapter.ts";
 import { nextDelayMs, reflectorBackoff, reflectorBackoffResetMs } from "./backoff.ts";
+import type { MachineState } from "./machine-state.ts";
 
 /** What an informer's machine remembers. */
 export interface InformerContext {

@@ -1,5 +1,6 @@
 import { emit, setup } from "xstate";
-import { type MachineState, type Statechart, statechart, type TimerEffect } from "./adapter.ts";
+import { type Statechart, statechart, type TimerEffect } from "./adapter.ts";
+import type { MachineState } from "./machine-state.ts";
 
 /** How often a kubelet renews its node's Lease: `nodeLeaseDurationSeconds` (40) × 0.25. */
 export const leaseRenewalMs = 10_000;

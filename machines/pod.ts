@@ -1,5 +1,6 @@
 import { assign, emit, setup } from "xstate";
-import { type MachineState, type Statechart, statechart, type TimerEffect } from "./adapter.ts";
+import { type Statechart, statechart, type TimerEffect } from "./adapter.ts";
+import type { MachineState } from "./machine-state.ts";
 
 /*
  * How a kubelet drives it

@@ -1,6 +1,7 @@
 import { assign, emit, raise, setup } from "xstate";
-import { type MachineState, type Statechart, statechart, type TimerEffect } from "./adapter.ts";
+import { type Statechart, statechart, type TimerEffect } from "./adapter.ts";
 import { backoffDelayMs, failuresToCap, workQueueBackoff } from "./backoff.ts";
+import type { MachineState } from "./machine-state.ts";
 
 /** What a work queue knows about one key. */
 export interface WorkItemContext {

@@ -1,5 +1,6 @@
 import { emit, setup } from "xstate";
-import { type MachineState, type Statechart, statechart, type TimerEffect } from "./adapter.ts";
+import { type Statechart, statechart, type TimerEffect } from "./adapter.ts";
+import type { MachineState } from "./machine-state.ts";
 
 /** What a controller's worker hears from the process that hosts it. */
 export type WorkerEvent =

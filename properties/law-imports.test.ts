@@ -36,6 +36,7 @@ describe("law 1: only the apiserver touches the store", () => {
   it("a world gets another store by a step, in the checker's copy of it, or before it begins", () => {
     const setters = filesWith((node) => node.type === "AssignmentExpression" && member(node.left) === "store");
     expect(setters).toEqual([
+      "actors/commit.ts",
       "actors/conditions.ts",
       "actors/step.ts",
       "actors/world.ts",
@@ -47,7 +48,7 @@ describe("law 1: only the apiserver touches the store", () => {
     const askers = sources
       .filter((source) => imported(source).includes("actors/apiserver/handle.ts"))
       .map(({ path }) => path);
-    const steps = ["actors/step.ts", "properties/checker/answers.ts"];
+    const steps = ["actors/commit.ts", "properties/checker/answers.ts"];
     const beginnings = [
       "actors/bootstrap.ts",
       "actors/conditions.ts",

@@ -1,6 +1,6 @@
-import type { MachineState, Statechart } from "../../machines/adapter.ts";
-import { machineOf } from "../../machines/adapter.ts";
+import type { Statechart } from "../../machines/adapter.ts";
 import { catalogue, type MachineName } from "../../machines/catalogue.ts";
+import { type MachineState, machineOf } from "../../machines/machine-state.ts";
 
 /** One statechart at work within a component: its informer, a key of its queue, a pod that it looks after. */
 export interface Instance {

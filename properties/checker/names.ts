@@ -1,5 +1,5 @@
-import { machineOf } from "../../machines/adapter.ts";
 import type { Stored } from "../../machines/api/object.ts";
+import { machineOf } from "../../machines/machine-state.ts";
 
 /** More things than this are not told apart: a set of them is one integer. */
 const mostThings = 31;

@@ -1,9 +1,10 @@
 import type { ArmedTimer, Cell } from "../../actors/cell.ts";
 import { allows, type Choice, type FaultBudget, type FaultName, type FaultSite, spend } from "../../actors/choice.ts";
+import { told } from "../../actors/commit.ts";
 import type { Component } from "../../actors/component.ts";
 import type { AnsweredFault } from "../../actors/request-fault.ts";
 import type { RuntimeState } from "../../actors/runtime-state.ts";
-import { step, told } from "../../actors/step.ts";
+import { step } from "../../actors/step.ts";
 import type { Store } from "../../actors/store.ts";
 import { seenBy } from "../../actors/watch-streams.ts";
 import type { World } from "../../actors/world.ts";

@@ -1,7 +1,7 @@
 import type { Numbering } from "../../actors/store.ts";
-import { machineOf } from "../../machines/adapter.ts";
 import type { Stored } from "../../machines/api/object.ts";
 import { isKeyed, type Keyed, withEntry } from "../../machines/controllers/keyed.ts";
+import { machineOf } from "../../machines/machine-state.ts";
 import type { Order } from "../engine/symmetry.ts";
 import type { Names } from "./names.ts";
 

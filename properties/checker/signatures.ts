@@ -1,5 +1,5 @@
-import { machineOf } from "../../machines/adapter.ts";
 import { isKeyed } from "../../machines/controllers/keyed.ts";
+import { machineOf } from "../../machines/machine-state.ts";
 import { canonicalJson } from "../../machines/plain-data.ts";
 import { signatureOf } from "../engine/symmetry.ts";
 import type { Names } from "./names.ts";

@@ -1,4 +1,4 @@
-import { machineOf, stateOfMachine } from "../../machines/adapter.ts";
+import { machineOf, stateOfMachine } from "../../machines/machine-state.ts";
 
 /** Marks what stands for a machine's state where values are written down: no field of Kubernetes has a name like it. */
 const mark = "orrery/state-of";

@@ -1,8 +1,8 @@
-import type { FaultBudget, FaultName } from "../../actors/choice.ts";
+import type { FaultBudget } from "../../actors/choice.ts";
 import type { Component } from "../../actors/component.ts";
 import { type Conditions, worldOf } from "../../actors/conditions.ts";
 import { creation } from "../../actors/creation.ts";
-import { describeFaults, faultBudget } from "../../actors/fault-budget.ts";
+import { describeFaults } from "../../actors/fault-budget.ts";
 import { registryOfObjects } from "../../actors/registry-of-objects.ts";
 import type { World } from "../../actors/world.ts";
 import type { Property } from "../property.ts";
@@ -11,6 +11,7 @@ import type { Counterexample } from "../report.ts";
 import type { SearchResult } from "../slice-search.ts";
 import { ddmin } from "./ddmin.ts";
 import { type Part, partsOf, rerun } from "./rerun.ts";
+import { simplerThan, within } from "./simpler-faults.ts";
 import { type Smaller, smaller } from "./smaller.ts";
 import { tellRun } from "./story.ts";
 
@@ -40,21 +41,6 @@ const usualMaxStates = 12_000;
 
 /** No single search may see more; a smaller scenario than the one that was found is small. */
 const mostStatesOfSearch = 3_000;
-
-/** Kinds of faults, the simplest to understand first. */
-const simplestFirst: readonly FaultName[] = [
-  "stale",
-  "conflict",
-  "unavailable",
-  "lost",
-  "disconnect",
-  "rewind",
-  "crash",
-  "timetravel",
-  "node",
-  "fork",
-  "merge",
-];
 
 /** What there is so far: a schedule in its world. */
 interface Draft {
@@ -302,35 +288,4 @@ export function cycleStart({ steps, choices, cycleFrom }: Finding["counterexampl
 /** A reason without its numbers and without generated names: `stuck: Deployment default/web: # of # replicas`. */
 function kindOf(reason: string): string {
   return reason.replaceAll(/-[bcdfghjklmnpqrstvwxz2456789]+\b/g, "").replaceAll(/\d+/g, "#");
-}
-
-/** Budgets with less in them than this one, or with simpler faults of those that were looked for; at last itself. */
-function* simplerThan(budget: FaultBudget, looked: FaultBudget): Iterable<FaultBudget> {
-  const used = simplestFirst.filter((name) => budget[name] > 0);
-  const counts = Object.fromEntries(used.map((name) => [name, budget[name]])) as Counts;
-  const total = Math.min(budget.total, sumOf(counts));
-  for (const name of [...used].reverse()) {
-    const fewer = { ...counts, [name]: budget[name] - 1 };
-    yield within(looked, faultBudget(fewer, Math.min(total, sumOf(fewer))));
-  }
-  for (const name of [...used].reverse()) {
-    for (const simpler of simplestFirst.slice(0, simplestFirst.indexOf(name))) {
-      if (looked[simpler] <= (counts[simpler] ?? 0)) continue;
-      const other = { ...counts, [name]: budget[name] - 1, [simpler]: (counts[simpler] ?? 0) + 1 };
-      yield within(looked, faultBudget(other, total));
-    }
-  }
-  yield budget;
-}
-
-type Counts = Partial<Record<FaultName, number>>;
-
-function sumOf(counts: Counts): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
-}
-
-/** The same faults, where those of another budget may happen. */
-function within({ scopes = {} }: FaultBudget, budget: FaultBudget): FaultBudget {
-  const kept = Object.entries(scopes).filter(([name]) => budget[name as FaultName] > 0);
-  return kept.length > 0 ? { ...budget, scopes: Object.fromEntries(kept) } : budget;
 }

@@ -1,15 +1,16 @@
+import { EdgeLists } from "./edge-lists.ts";
 import { ExactSet } from "./exact-set.ts";
 import type { Bound, Edge, Edges, Explored, SearchListener, SearchOptions, SearchProgress } from "./exploration.ts";
 import { FingerprintSet } from "./fingerprint-set.ts";
 import { Frontier } from "./frontier.ts";
 import { IntList } from "./int-list.ts";
 import { Levels } from "./levels.ts";
+import { Quotient } from "./quotient.ts";
 import { RunHash } from "./run-hash.ts";
 import { Settled } from "./settled.ts";
 import type { SearchSnapshot } from "./snapshot.ts";
-import { equalStates, type StateSpace } from "./state-space.ts";
+import type { StateSpace } from "./state-space.ts";
 import { Successors } from "./successors.ts";
-import { SymmetryTrial } from "./symmetry-trial.ts";
 import type { Visited } from "./visited.ts";
 import { Zobrist } from "./zobrist.ts";
 
@@ -38,21 +39,17 @@ export class Search<Found> {
   readonly #hash = new RunHash();
   /** The states that are expanded next. Several if nobody can tell: for what is looked up together the processor waits once. */
   readonly #batch: readonly Successors[];
-  /** The successors of the state whose turn it is; with symmetry, what stands for them; and those that count. */
+  /** With symmetry. */
+  readonly #quotient: Quotient | undefined;
+  /** The successors of the state whose turn it is; and those that count: with symmetry, what stands for them. */
   #reached: Successors;
-  readonly #representatives: Successors | undefined;
   #successors: Successors;
-  readonly #representative: Int32Array | undefined;
   /** Unless the targets of all edges must be known, or states are expanded in another order than that of discovery. */
   readonly #settled: Settled | undefined;
   readonly #parents = new IntList();
   readonly #ordinals = new IntList(true);
-  readonly #trial: SymmetryTrial;
-  readonly #keepsEdges: boolean;
-  readonly #offsets = [new IntList(), new IntList()] as const;
-  readonly #targets = [new IntList(), new IntList()] as const;
-  /** The order in which states were expanded, if it is not that of discovery and somebody will want to know. */
-  readonly #expanded: IntList | undefined;
+  /** If the listener needs them. */
+  readonly #edges: EdgeLists | undefined;
   readonly #levels = new Levels();
   readonly #edge: { -readonly [K in keyof Edge]: Edge[K] };
   #transitions = 0;
@@ -64,19 +61,15 @@ export class Search<Found> {
 
   constructor(space: StateSpace, options: SearchOptions, listener: SearchListener<Found>) {
     const { order = "breadth", visited = "exact", symmetry = false } = options;
-    if (symmetry && !space.canonical) throw new Error(`${space.name} offers no symmetry`);
     this.#space = space;
     this.#options = options;
     this.#listener = listener;
-    this.#trial = new SymmetryTrial(space);
-    this.#keepsEdges = listener.needsEdges === true;
-    const isNumbered = this.#keepsEdges || listener.onEdge !== undefined;
+    this.#edges = listener.needsEdges ? new EdgeLists(order) : undefined;
+    const isNumbered = this.#edges !== undefined || listener.onEdge !== undefined;
     this.#visited = visited === "exact" ? new ExactSet(space.width) : new FingerprintSet(isNumbered);
     this.#frontier = new Frontier(order, this.#visited.read ? 0 : space.width);
     this.#zobrist = new Zobrist(space.width);
-    this.#representative = symmetry ? new Int32Array(space.width) : undefined;
     this.#settled = order === "breadth" && !symmetry && !isNumbered ? new Settled() : undefined;
-    this.#expanded = this.#keepsEdges && order === "depth" ? new IntList() : undefined;
     const current = new Int32Array(space.width);
     this.#edge = { from: current, to: current, fromIndex: 0, toIndex: 0, actor: 0 };
     this.#batch = Array.from({ length: this.#settled && space.collect ? batchLength : 1 }, (_, at) => {
@@ -84,8 +77,10 @@ export class Search<Found> {
       return new Successors(space, from, this.#zobrist);
     });
     this.#reached = this.#batch[0] as Successors;
-    this.#representatives = symmetry ? new Successors(space, current, this.#zobrist) : undefined;
-    this.#successors = this.#representatives ?? this.#reached;
+    this.#successors = this.#reached;
+    this.#quotient = symmetry
+      ? new Quotient(space, current, this.#zobrist, listener.requireAlike?.bind(listener))
+      : undefined;
   }
 
   /** Also goes on where a restored search had stopped. */
@@ -105,7 +100,8 @@ export class Search<Found> {
   }
 
   #begin(): void {
-    const first = this.#canonical(this.#space.initial());
+    const initial = this.#space.initial();
+    const first = this.#quotient?.of(initial) ?? initial;
     this.#zobrist.hash(first);
     const { low, high } = this.#zobrist;
     this.#ordinals.push(0);
@@ -144,12 +140,10 @@ export class Search<Found> {
     this.#expansions++;
     this.#edge.from = from;
     this.#edge.fromIndex = number;
-    this.#expanded?.push(number);
     this.#hash.fold(~number);
-    if (this.#keepsEdges) for (const kind of [0, 1] as const) this.#offsets[kind].push(this.#targets[kind].length);
+    this.#edges?.expanding(number);
     this.#reached = reached;
-    if (this.#representatives) this.#represent(this.#representatives, reached);
-    this.#successors = this.#representatives ?? reached;
+    this.#successors = this.#quotient?.ofAll(reached) ?? reached;
     this.#discoverAll();
   }
 
@@ -166,27 +160,12 @@ export class Search<Found> {
       const end = next < most ? next + 1 : most;
       this.#transitions += end - at;
       this.#hash.foldEdges(successors, at, end);
-      if (this.#keepsEdges)
-        for (let edge = at; edge < end; edge++) this.#targets[successors.faultOf(edge)].push(successors.targetOf(edge));
+      this.#edges?.add(successors, at, end);
       if (next < most) this.#discovered(next);
       if (this.#listener.onEdge && !this.#stopped) this.#onEdge(at);
       at = end;
     }
     this.#settled?.tell(successors, this.#frontier);
-  }
-
-  /** With symmetry: what stands for each that was reached counts. */
-  #represent(representatives: Successors, reached: Successors): void {
-    representatives.clear(reached.low, reached.high);
-    representatives.number = reached.number;
-    representatives.depth = reached.depth;
-    for (let at = 0; at < reached.count; at++) {
-      const vector = reached.load(at);
-      const representative = this.#canonical(vector);
-      if (!equalStates(vector, representative)) this.#listener.requireAlike?.(vector, representative);
-      representatives.add(representative, reached.actorOf(at), reached.faultOf(at));
-      reached.unload(at);
-    }
   }
 
   #discovered(at: number): void {
@@ -209,19 +188,13 @@ export class Search<Found> {
     reached.unload(at);
   }
 
-  #canonical(state: Int32Array): Int32Array {
-    if (!this.#representative) return state;
-    this.#space.canonical?.(state, this.#representative);
-    return this.#representative;
-  }
-
   /** A new state. */
   #note(state: Int32Array, low: number, high: number, number: number, parent: number, depth: number): void {
     this.#hash.fold(low);
     this.#hash.fold(high);
     this.#parents.push(parent);
     this.#frontier.push(number, depth, low, high, state);
-    if (this.#representative) this.#trial.try(state, (other) => this.#listener.requireAlike?.(other, state));
+    this.#quotient?.try(state);
     this.#find(this.#listener.onState(state, number));
     const { maxStates } = this.#options;
     if (maxStates !== undefined && this.#visited.size >= maxStates) this.#stop("states");
@@ -246,7 +219,7 @@ export class Search<Found> {
   }
 
   get #bytes(): number {
-    const lists = [this.#parents, this.#ordinals, ...this.#edgeLists];
+    const lists = [this.#parents, this.#ordinals, ...(this.#edges?.lists ?? [])];
     return lists.reduce((sum, { bytes }) => sum + bytes, this.#visited.bytes + this.#frontier.bytes);
   }
 
@@ -270,30 +243,16 @@ export class Search<Found> {
       depth: this.#depth,
       parents: this.#parents,
       ordinals: this.#ordinals,
-      ...(this.#keepsEdges && { edges: this.#edgesOf(0), faults: this.#edgesOf(1) }),
+      ...(this.#edges && {
+        edges: this.#edges.of(0, this.#visited.size),
+        faults: this.#edges.of(1, this.#visited.size),
+      }),
       ...(this.#bound && { bound: this.#bound }),
       ...(this.#found !== undefined && { found: this.#found }),
       runHash: this.#hash.toString(),
       bytesPerState: (this.#visited.bytes + this.#parents.bytes + this.#ordinals.bytes) / this.#visited.size,
-      symmetry: this.#representative !== undefined,
+      symmetry: this.#quotient !== undefined,
     };
-  }
-
-  /** In order of the states that they lead out of. A search that was ended early has expanded only some. */
-  #edgesOf(kind: 0 | 1): Edges {
-    const [starts, targets] = [this.#offsets[kind], this.#targets[kind]];
-    if (!this.#expanded) return { offsets: closed(starts, targets.length, this.#visited.size), targets };
-    const at = new Int32Array(this.#visited.size).fill(-1);
-    for (let turn = 0; turn < this.#expanded.length; turn++) at[this.#expanded.at(turn)] = turn;
-    const [offsets, sorted] = [new IntList(), new IntList()];
-    for (const turn of at) {
-      offsets.push(sorted.length);
-      if (turn < 0) continue;
-      const end = turn + 1 < starts.length ? starts.at(turn + 1) : targets.length;
-      for (let edge = starts.at(turn); edge < end; edge++) sorted.push(targets.at(edge));
-    }
-    offsets.push(sorted.length);
-    return { offsets, targets: sorted };
   }
 
   /** Where the search is, between two calls of its generator. Throws if the space or the listener cannot be written down. */
@@ -307,7 +266,7 @@ export class Search<Found> {
       frontier: this.#frontier.snapshot(),
       parents: this.#parents.toArray(),
       ordinals: this.#ordinals.toArray(),
-      edges: this.#edgeLists.map((list) => list.toArray()),
+      edges: this.#edges?.lists.map((list) => list.toArray()) ?? [],
       runHash: this.#hash.halves,
       transitions: this.#transitions,
       depth: this.#depth,
@@ -328,7 +287,7 @@ export class Search<Found> {
     this.#frontier.restore(snapshot.frontier);
     this.#parents.set(snapshot.parents);
     this.#ordinals.set(snapshot.ordinals);
-    this.#edgeLists.forEach((list, at) => {
+    this.#edges?.lists.forEach((list, at) => {
       list.set(snapshot.edges[at] ?? new Int32Array(0));
     });
     this.#hash.halves = snapshot.runHash;
@@ -341,21 +300,10 @@ export class Search<Found> {
     this.#listener.restore(snapshot.listener);
   }
 
-  get #edgeLists(): readonly IntList[] {
-    return [...this.#offsets, ...this.#targets, ...(this.#expanded ? [this.#expanded] : [])];
-  }
-
   /** What makes two searches take the same way. Where one ends early, bounds do not count: they may be raised. */
   get #signature(): string {
     const { order = "breadth", visited = "exact", symmetry = false, maxDepth } = this.#options;
     const { name, width } = this.#space;
-    return JSON.stringify({ space: name, width, order, visited, symmetry, maxDepth, edges: this.#keepsEdges });
+    return JSON.stringify({ space: name, width, order, visited, symmetry, maxDepth, edges: this.#edges !== undefined });
   }
-}
-
-/** Offsets for all states, also for those that were not expanded. */
-function closed(starts: IntList, end: number, size: number): IntList {
-  const offsets = IntList.from(starts.toArray());
-  while (offsets.length <= size) offsets.push(end);
-  return offsets;
 }

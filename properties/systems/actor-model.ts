@@ -1,5 +1,6 @@
 import type { AnyStateMachine } from "xstate";
-import { type MachineState, type Statechart, statechart, type TimerEffect } from "../../machines/adapter.ts";
+import { type Statechart, statechart, type TimerEffect } from "../../machines/adapter.ts";
+import type { MachineState } from "../../machines/machine-state.ts";
 import type { Message, SystemActor, SystemEffect } from "./system.ts";
 
 /** What an actor hears. */

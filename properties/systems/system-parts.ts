@@ -1,4 +1,4 @@
-import type { MachineState } from "../../machines/adapter.ts";
+import type { MachineState } from "../../machines/machine-state.ts";
 import { canonicalJson } from "../../machines/plain-data.ts";
 import { type NamedParts, type Order, signatureOf } from "../engine/symmetry.ts";
 import type { ActorModel } from "./actor-model.ts";

@@ -1,4 +1,4 @@
-import type { MachineState } from "../../machines/adapter.ts";
+import type { MachineState } from "../../machines/machine-state.ts";
 import type { Read, Viewer } from "../engine/read-memory.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Envelope, SystemState } from "./system.ts";

@@ -1,5 +1,5 @@
 import type { AnyStateMachine } from "xstate";
-import type { MachineState } from "../../machines/adapter.ts";
+import type { MachineState } from "../../machines/machine-state.ts";
 import type { Property } from "../engine/property.ts";
 
 /** What actors say to one another: plain data. Who sent it is added when it is delivered, as `from`. */

@@ -5,9 +5,10 @@ import type { ApiRequest, ApiResponse, Selection } from "../../../machines/api/r
 import { expired } from "../../../machines/api/status.ts";
 import { registryOf } from "../../apiserver/custom-resources.ts";
 import type { Choice } from "../../choice.ts";
+import { ask } from "../../commit.ts";
 import { History, type LoggedEvent } from "../../history.ts";
 import { Random } from "../../random.ts";
-import { ask, step } from "../../step.ts";
+import { step } from "../../step.ts";
 import { WatchHub } from "../../watch-hub.ts";
 import { type WatchSelection, watchSelection } from "../../watch-selection.ts";
 import type { World } from "../../world.ts";

@@ -1,12 +1,7 @@
 import type { InspectionEvent } from "xstate";
-import {
-  type MachineState,
-  machineOf,
-  type ObservedTransition,
-  observeTransitions,
-  type Statechart,
-} from "../../../machines/adapter.ts";
+import { type ObservedTransition, observeTransitions, type Statechart } from "../../../machines/adapter.ts";
 import { catalogue } from "../../../machines/catalogue.ts";
+import { type MachineState, machineOf } from "../../../machines/machine-state.ts";
 import type { World } from "../../world.ts";
 
 /** Takes XState's inspection events: the `inspect` of any inspector, as `createActor` takes it too. */
