@@ -1,50 +1,41 @@
 import type { Lease } from "../machines/api/generated/types.ts";
 import type { Stored } from "../machines/api/object.ts";
-import type { ApiRequest, ApiResponse } from "../machines/api/request.ts";
-import { formatMicroTime } from "../machines/api/time.ts";
+import type { ApiResponse } from "../machines/api/request.ts";
+import {
+  type CandidateEffect,
+  type CandidateEvent,
+  type CandidateOutput,
+  type CandidateState,
+  candidateChart,
+  renewDeadlineMs,
+} from "../machines/candidate.ts";
 import type { Clock } from "../machines/clock.ts";
 import type { Effect } from "../machines/effects.ts";
 import type { View } from "../machines/view.ts";
 import type { Component, ComponentId, Input, Reaction } from "./component.ts";
 import { originalOf } from "./copies.ts";
+import { ElectionLease, leaseResource } from "./election-lease.ts";
 import { relist } from "./relist.ts";
-
-/** After so long without a renewal anybody may take the lease (client-go's LeaseDuration, as kube-controller-manager has it). */
-export const electionLeaseMs = 15_000;
-
-/** How often a leader renews, and one who has failed to become it tries again (RetryPeriod). */
-const retryMs = 2_000;
 
 /** The name of the timer at whose end a lease counts as lapsed; the holder's id follows. */
 export const lapseTimerPrefix = "election ";
 
-/** A leader whose renewals have failed for so long steps down, before others may take its lease (RenewDeadline). */
-const renewDeadlineMs = 10_000;
+/** The candidate machine's other timers, as its host calls them; all others are of the component within. */
+const timerNames: Readonly<Record<string, string>> = { retry: "election-retry", renewal: "election-renewal" };
 
-const renewTimer = "election-renewal";
-const retryTimer = "election-retry";
-
-/** Where components keep their election leases. */
-const namespace = "kube-system";
-const resource = "leases.coordination.k8s.io";
+const ownTimers = Object.keys(timerNames);
 
 /** A component among candidates: its own state counts only while it leads. */
 export interface ElectedState {
   readonly inner: unknown;
-  /**
-   * `waiting`: somebody else holds the lease, or it has not looked yet; `claiming`: the lease is free, or has lapsed, and is to be taken;
-   * `beginning`: it leads and lists; `leading`.
-   */
-  readonly role: "waiting" | "claiming" | "beginning" | "leading";
+  readonly candidate: CandidateState;
   /** The number of its term: the Lease's `leaseTransitions` since it leads. A cache that shows an earlier one is only late. */
   readonly term: number;
   /** When it last took or renewed the Lease; milliseconds since the epoch. */
   readonly renewedMs: number;
-  /** Whether the next renewal is due. */
-  readonly renews: boolean;
   /** Whose request is in flight: `past`: one that it sent when it still led. */
   readonly asked: "lease" | "inner" | "past" | null;
-  /** The timers of the component within that are armed. */
+  /** The timers that are armed. */
   readonly timers: readonly string[];
 }
 
@@ -62,28 +53,27 @@ export interface ElectionOptions {
  * its cache does: a leader that is paused is one that has not heard yet.
  */
 export function elected(component: Component, options: ElectionOptions): Component<ElectedState> {
-  const lease = { resource, namespace, fieldSelector: `metadata.name=${options.lease}` } as const;
-  if (component.interests.some((interest) => interest.resource === resource))
+  if (component.interests.some(({ resource }) => resource === leaseResource))
     throw new RangeError(`${component.id} watches Leases itself and cannot be elected`);
   const { permissions, predicate } = component;
   return {
     ...component,
-    interests: [...component.interests, lease],
-    ...(permissions && { permissions: { ...permissions, [resource]: ["create", "update"] } }),
-    ...(predicate && { predicate: (event) => event.resource === resource || predicate(event) }),
+    interests: [...component.interests, ElectionLease.interest(options.lease)],
+    ...(permissions && { permissions: { ...permissions, [leaseResource]: ["create", "update"] } }),
+    ...(predicate && { predicate: (event) => event.resource === leaseResource || predicate(event) }),
     stopped: {
       inner: component.stopped,
-      role: "waiting",
+      candidate: candidateChart.initial,
       term: -1,
       renewedMs: 0,
-      renews: false,
       asked: null,
       timers: [],
     },
-    ready: ({ inner, role, renews }) =>
-      role === "claiming" || (role === "leading" && (renews || component.ready(inner))),
-    midway: ({ inner, role }) => role === "leading" && (component.midway?.(inner) ?? false),
-    leads: ({ role }) => role === "leading" || role === "beginning",
+    ready: ({ inner, candidate }) =>
+      is(candidate, "claiming") ||
+      (isAtWork(candidate) && (is(candidate, "leading.lease.due") || component.ready(inner))),
+    midway: ({ inner, candidate }) => isAtWork(candidate) && (component.midway?.(inner) ?? false),
+    leads: ({ candidate }) => is(candidate, "leading"),
     react: (state, input, view, clock) => new Term(component, options, state, view, clock).react(input),
   };
 }
@@ -106,6 +96,12 @@ export function withElections(
     if (!ids.includes(lease)) return component;
     return elected(component, { lease, heartbeats }) as unknown as Component;
   });
+}
+
+const is = candidateChart.matches.bind(candidateChart);
+
+function isAtWork(candidate: CandidateState): boolean {
+  return is(candidate, "leading.work.working");
 }
 
 /** One reaction under way. */
@@ -137,9 +133,9 @@ class Term {
       case "listed":
         return this.#listed(input);
       case "watch":
-        return input.event.resource === resource ? this.#look() : this.#pass(input);
+        return input.event.resource === leaseResource ? this.#look() : this.#pass(input);
       case "disconnected":
-        return this.#leads ? this.#pass(input) : this.#list();
+        return this.#is("leading") ? this.#pass(input) : this.#list();
       case "turn":
         return this.#turn();
       case "answer":
@@ -151,133 +147,122 @@ class Term {
     }
   }
 
-  get #id(): ComponentId {
-    return this.#component.id;
-  }
-
-  get #leads(): boolean {
-    return this.#state.role === "leading" || this.#state.role === "beginning";
+  #is(path: string): boolean {
+    return is(this.#state.candidate, path);
   }
 
   #change(part: Partial<ElectedState>): void {
     this.#state = { ...this.#state, ...part };
   }
 
+  get #lease(): ElectionLease {
+    return new ElectionLease(this.#options.lease, this.#view);
+  }
+
+  #step(event: CandidateEvent): void {
+    this.#stepped(candidateChart.step(this.#state.candidate, event));
+  }
+
+  #stepped([candidate, effects]: readonly [CandidateState, readonly CandidateOutput[]]): void {
+    this.#change({ candidate });
+    for (const effect of effects) {
+      if (effect.type === "arm") this.#armOwn(effect.timer, effect.afterMs);
+      else if (effect.type === "cancel") this.#cancelOwn(effect.timer);
+      else this.#perform(effect);
+    }
+  }
+
+  #perform({ type }: CandidateEffect): void {
+    switch (type) {
+      case "claim":
+        this.#change({ asked: "lease" });
+        return void this.#effects.push({
+          type: "request",
+          request: this.#lease.claim(this.#component.id, this.#clock.nowMs),
+        });
+      case "renew": {
+        const request = this.#lease.renewal(this.#state.term, this.#clock.nowMs);
+        if (!request) throw new Error("a renewal is due only while the cache has the term");
+        this.#change({ asked: "lease" });
+        return void this.#effects.push({ type: "request", request });
+      }
+      case "begin":
+        return this.#pass({ type: "start" });
+      case "hand over": {
+        // What it lists when it begins to lead is its component's first list; until then nobody listened.
+        const resources = this.#component.interests.map((interest) => interest.resource);
+        return this.#pass({ type: "listed", events: relist(resources, undefined, this.#view) });
+      }
+      case "end":
+        return this.#end();
+      case "look":
+        return this.#look();
+    }
+  }
+
+  /** As if its process ended; what it has sent is on its way. */
+  #end(): void {
+    for (const timer of this.#state.timers) this.#cancel(timer);
+    const asked = this.#state.asked === null ? null : "past";
+    this.#change({ inner: this.#component.stopped, term: -1, asked });
+  }
+
   #list(): void {
     this.#effects.push({ type: "watch", interests: this.#component.interests });
   }
 
-  /** What it lists when it begins to lead is its component's first list; until then nobody listens. */
   #listed(input: Extract<Input, { type: "listed" }>): void {
-    if (this.#state.role === "beginning") {
-      this.#change({ role: "leading" });
-      const resources = this.#component.interests.map((interest) => interest.resource);
-      this.#pass({ type: "listed", events: relist(resources, undefined, this.#view) });
-    } else if (this.#leads) {
-      this.#pass({ type: "listed", events: input.events.filter((event) => event.resource !== resource) });
-    }
+    if (this.#is("leading.work.beginning")) this.#step({ type: "LISTED" });
+    else if (this.#is("leading"))
+      this.#pass({ type: "listed", events: input.events.filter(({ resource }) => resource !== leaseResource) });
     this.#look();
-  }
-
-  get #lease(): Stored<Lease> | undefined {
-    return this.#view.get(resource, namespace, this.#options.lease) as Stored<Lease> | undefined;
   }
 
   /** Compares what the cache has of the Lease with what it takes itself for. */
   #look(): void {
-    const { holderIdentity: holder = "", leaseTransitions: term = 0 } = this.#lease?.spec ?? {};
-    if (this.#leads) return term > this.#state.term ? this.#stepDown() : undefined;
-    // The answer to its claim says more than the news of it, which may be its own.
-    if (this.#state.asked === "lease") return;
-    for (const timer of this.#state.timers) this.#cancel(timer);
-    if (holder === "") return this.#change({ role: "claiming" });
-    this.#change({ role: "waiting" });
-    // A term of its own that it does not remember was that of the process before it.
-    this.#arm(lapseTimerPrefix + holder, electionLeaseMs);
+    const { holder, term } = this.#lease;
+    if (!this.#is("leading")) return this.#step({ type: holder === "" ? "FREE" : "HELD" });
+    if (term > this.#state.term) this.#step({ type: "DEPOSED" });
   }
 
   #turn(): void {
-    const { inner, role, renews } = this.#state;
-    if (role === "claiming") return this.#ask(this.#claim());
+    if (this.#is("claiming")) return this.#step({ type: "TURN" });
     // What it has heard since it was ready may have ended its term.
-    if (role !== "leading") return;
-    if (!renews) return this.#component.ready(inner) ? this.#pass({ type: "turn" }) : undefined;
-    this.#change({ renews: false });
-    const lease = this.#lease;
-    if (lease?.spec.leaseTransitions !== this.#state.term) return this.#arm(renewTimer, retryMs);
-    this.#ask(this.#write(lease, { ...lease.spec, renewTime: formatMicroTime(this.#clock.nowMs) }));
-  }
-
-  #ask(request: ApiRequest): void {
-    this.#change({ asked: "lease" });
-    this.#effects.push({ type: "request", request });
-  }
-
-  #claim(): ApiRequest {
-    const lease = this.#lease;
-    const now = formatMicroTime(this.#clock.nowMs);
-    const spec = {
-      holderIdentity: this.#id,
-      leaseDurationSeconds: electionLeaseMs / 1_000,
-      acquireTime: now,
-      renewTime: now,
-      leaseTransitions: this.#nextTerm(lease),
-    };
-    if (lease) return this.#write(lease, spec);
-    const metadata = { name: this.#options.lease, namespace };
-    const object = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata, spec };
-    return { verb: "create", resource, namespace, object };
-  }
-
-  #nextTerm(lease: Stored<Lease> | undefined): number {
-    return lease ? (lease.spec.leaseTransitions ?? 0) + 1 : 0;
-  }
-
-  #write(lease: Stored<Lease>, spec: Lease["spec"]): ApiRequest {
-    return { verb: "update", resource, namespace, name: this.#options.lease, object: { ...lease, spec } };
+    if (!isAtWork(this.#state.candidate)) return;
+    if (!this.#is("leading.lease.due"))
+      return this.#component.ready(this.#state.inner) ? this.#pass({ type: "turn" }) : undefined;
+    const canRenew = this.#lease.renewal(this.#state.term, this.#clock.nowMs) !== undefined;
+    this.#step(canRenew ? { type: "TURN" } : { type: "NOT_RENEWED", late: false });
   }
 
   #answered(response: ApiResponse): void {
-    const { asked, role } = this.#state;
+    const { asked } = this.#state;
     this.#change({ asked: null });
     if (asked === "inner") return this.#pass({ type: "answer", response });
     if (asked === "past") return;
-    if (role === "claiming") this.#claimed(response);
-    else if (this.#leads) this.#renewed(response.ok);
+    if (this.#is("asking")) this.#claimed(response);
+    else this.#renewed(response);
   }
 
   #claimed(response: ApiResponse): void {
-    if (!response.ok) {
-      this.#change({ role: "waiting" });
-      return this.#arm(retryTimer, retryMs);
-    }
+    if (!response.ok) return this.#step({ type: "REFUSED" });
     const { leaseTransitions = 0 } = (response.object as unknown as Stored<Lease>).spec;
-    this.#change({ role: "beginning", term: leaseTransitions });
-    this.#renewed(true);
-    this.#pass({ type: "start" });
+    this.#change({ term: leaseTransitions, renewedMs: this.#clock.nowMs });
+    this.#step({ type: "CLAIMED" });
   }
 
-  #renewed(well: boolean): void {
+  #renewed({ ok }: ApiResponse): void {
     const { nowMs } = this.#clock;
-    if (well) this.#change({ renewedMs: nowMs });
-    else if (nowMs - this.#state.renewedMs > renewDeadlineMs) return this.#stepDown();
-    if (this.#options.heartbeats) this.#arm(renewTimer, retryMs);
+    if (!ok) return this.#step({ type: "NOT_RENEWED", late: nowMs - this.#state.renewedMs > renewDeadlineMs });
+    this.#change({ renewedMs: nowMs });
+    this.#step({ type: "RENEWED" });
   }
 
   #fire(timer: string): void {
     this.#change({ timers: this.#state.timers.filter((armed) => armed !== timer) });
-    if (timer.startsWith(lapseTimerPrefix)) return this.#change({ role: "claiming" });
-    if (timer === retryTimer) return this.#look();
-    if (timer === renewTimer) return this.#change({ renews: true });
-    this.#pass({ type: "timer", timer });
-  }
-
-  /** The end of its term, as if the process ended; what it has sent is on its way. */
-  #stepDown(): void {
-    for (const timer of this.#state.timers) this.#cancel(timer);
-    const asked = this.#state.asked === null ? null : "past";
-    this.#change({ inner: this.#component.stopped, role: "waiting", term: -1, renews: false, asked });
-    this.#look();
+    const own = timer.startsWith(lapseTimerPrefix) ? "lapse" : ownTimers.find((each) => timerNames[each] === timer);
+    if (own === undefined) return this.#pass({ type: "timer", timer });
+    this.#stepped(candidateChart.fire(this.#state.candidate, own));
   }
 
   #pass(input: Input): void {
@@ -293,6 +278,19 @@ class Term {
         this.#effects.push(effect);
       }
     }
+  }
+
+  /** Where time stands still no renewal is ever due. */
+  #armOwn(timer: string, afterMs: number): void {
+    if (timer === "lapse") this.#arm(lapseTimerPrefix + this.#lease.holder, afterMs);
+    else if (timer !== "renewal" || this.#options.heartbeats) this.#arm(timerNames[timer] as string, afterMs);
+  }
+
+  /** One that went off is cancelled too, as its state is left: there is nothing to cancel then. */
+  #cancelOwn(timer: string): void {
+    const isIt = (armed: string) =>
+      timer === "lapse" ? armed.startsWith(lapseTimerPrefix) : armed === timerNames[timer];
+    for (const armed of this.#state.timers.filter(isIt)) this.#cancel(armed);
   }
 
   #arm(timer: string, afterMs: number): void {

@@ -84,6 +84,17 @@ const events: { readonly [N in MachineName]: fc.Arbitrary<EventOf<N>> } = {
     FAILED: { remainingMs },
     DUE: {},
   }),
+  candidate: oneOf<EventOf<"candidate">>({
+    HELD: {},
+    FREE: {},
+    TURN: {},
+    CLAIMED: {},
+    REFUSED: {},
+    LISTED: {},
+    RENEWED: {},
+    NOT_RENEWED: { late: fc.boolean() },
+    DEPOSED: {},
+  }),
 };
 
 /** What our own machines do not do: `always` chains, guards made of guards, final regions, several targets, forbidden events. */

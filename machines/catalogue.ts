@@ -1,3 +1,4 @@
+import { candidateChart } from "./candidate.ts";
 import { containerChart } from "./container.ts";
 import { informerChart } from "./informer.ts";
 import { nodeChart } from "./node.ts";
@@ -13,6 +14,7 @@ export const catalogue = {
   informer: informerChart,
   worker: workerChart,
   workItem: workItemChart,
+  candidate: candidateChart,
 } as const;
 
 /** The name of a machine. */

@@ -5,6 +5,7 @@ import { Simulator } from "../actors/drivers/simulator.ts";
 import { parseFaultBudget } from "../actors/fault-budget.ts";
 import type { ElectedState } from "../actors/leader-election.ts";
 import { Random } from "../actors/random.ts";
+import { candidateChart } from "../machines/candidate.ts";
 import { modelConditions } from "./model.ts";
 import { searchScenario } from "./scenario.ts";
 import { replicaSetsNeverOvershoot } from "./standard/workloads.ts";
@@ -58,7 +59,7 @@ describe("in a cluster that runs", () => {
   const leaders = ({ world }: Simulator) =>
     [id, `${id}/2`].filter((each) => {
       const state = world.cells[world.indexOf(each)]?.state as ElectedState | undefined;
-      return state?.role === "leading";
+      return state !== undefined && candidateChart.matches(state.candidate, "leading.work.working");
     });
 
   it("one takes the lease over when its holder has been gone for 15 s, and not sooner", () => {

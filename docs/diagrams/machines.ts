@@ -24,6 +24,7 @@ const titles: Readonly<Record<MachineName, string>> = {
   informer: "List and watch of one selection",
   worker: "The worker of a controller: one key, one plan, one request at a time",
   workItem: "One key of a controller's work queue",
+  candidate: "A process that works only while it holds a Lease",
 };
 
 /** The examples of systems of actors: what their machines are called here, and what they are examples of. */
