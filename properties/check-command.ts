@@ -1,26 +1,21 @@
 import { Command, Option } from "commander";
-import { type FaultBudget, noFaults } from "../actors/choice.ts";
-import type { KubeletSteps } from "../actors/conditions.ts";
-import { type Consistency, consistencies } from "../actors/consistency.ts";
-import type { Copies } from "../actors/copies.ts";
+import { consistencies } from "../actors/consistency.ts";
 import { readCheckpoint, writeCheckpoint } from "../actors/drivers/checkpoint-file.ts";
 import { type LoadModule, readControllers } from "../actors/drivers/controller-files.ts";
 import { readManifests, readObjects } from "../actors/drivers/manifest-files.ts";
 import { copies, duration, faults, size, wholeNumber, zones } from "../actors/drivers/options.ts";
 import { ProgressLine } from "../actors/drivers/progress-line.ts";
 import { exitCodes, type Shell, UsageError } from "../actors/drivers/shell.ts";
-import { count } from "../actors/drivers/text.ts";
-import { describeFaults, faultBudget } from "../actors/fault-budget.ts";
-import { zonesInTurn } from "../actors/topology.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { type CatalogueTools, runCatalogueCommand } from "./canaries/catalogue-command.ts";
-import { type CheckOptions, usualNodes } from "./check-options.ts";
+import { type CheckFlags, optionsOfFlags } from "./check-flags.ts";
+import type { CheckOptions } from "./check-options.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { type OutputFlags, type OutputTools, writeOutputs } from "./ci/check-outputs.ts";
+import { type OutputTools, writeOutputs } from "./ci/check-outputs.ts";
+import { progressText } from "./progress-text.ts";
 import { RefusedError } from "./refusal.ts";
-import type { CheckProgress, CheckReport } from "./report.ts";
+import type { CheckReport } from "./report.ts";
 import { reportText } from "./report-text.ts";
-import type { Searching } from "./searching.ts";
 import type { SliceWorkers } from "./slice-workers.ts";
 
 /** What the command does its work with. */
@@ -35,49 +30,6 @@ export interface CheckTools extends CatalogueTools, OutputTools {
 export interface ClosableWorkers extends SliceWorkers {
   close(): Promise<void>;
 }
-
-interface Flags extends OutputFlags {
-  readonly then?: readonly string[];
-  readonly controllers?: readonly string[];
-  readonly nodes?: number;
-  readonly zones?: readonly string[];
-  readonly faults?: readonly FaultBudget[];
-  readonly replicas?: number;
-  readonly maxStates?: number;
-  readonly maxTime?: number;
-  readonly maxDepth?: number;
-  readonly maxMemory?: number;
-  readonly order?: Searching["order"];
-  readonly visited?: Searching["visited"];
-  readonly workers?: number;
-  readonly seed?: number;
-  readonly deep?: true;
-  readonly coarse?: true;
-  readonly kubeletSteps?: number;
-  readonly consistency?: Consistency;
-  readonly copies?: Copies;
-  readonly elect?: readonly string[];
-  /** False with `--no-expectations`. */
-  readonly expectations: boolean;
-  readonly readYourOwnWrites?: true;
-  readonly quorumLists?: true;
-  /** False with `--no-reductions`. */
-  readonly reductions: boolean;
-  readonly symmetry?: true;
-  /** False with `--no-shrink`. */
-  readonly shrink: boolean;
-  readonly checkpoint?: string;
-  readonly resume?: string;
-  readonly catalogue?: string | true;
-}
-
-/** `--deep`: every kind of fault, then two of them together. */
-const deepFaults: readonly FaultBudget[] = [
-  noFaults,
-  faultBudget({ stale: 1, crash: 1, disconnect: 1, node: 1, conflict: 1, unavailable: 1, lost: 1 }, 1),
-  faultBudget({ stale: 2, crash: 2, conflict: 2 }, 2),
-];
-const deepMaxStates = 20_000_000;
 
 /** To write down a search of millions of states takes seconds. */
 const checkpointEveryMs = 120_000;
@@ -161,7 +113,7 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .option("--json", "print the report as JSON")
     .addOption(catalogueOption())
     .addHelpText("after", examples)
-    .action((paths: string[], flags: Flags, command: Command) => {
+    .action((paths: string[], flags: CheckFlags, command: Command) => {
       const { catalogue } = flags;
       if (catalogue !== undefined && paths.length === 0) return runCatalogueCommand(catalogue, flags, shell, tools);
       if (catalogue !== undefined) command.error("error: --catalogue takes no manifests");
@@ -225,13 +177,13 @@ function catalogueOption(): Option {
   ]);
 }
 
-async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, tools: CheckTools): Promise<void> {
+async function runCheck(paths: readonly string[], flags: CheckFlags, shell: Shell, tools: CheckTools): Promise<void> {
   const { objects, origins } = await readManifests(paths, shell, flags.json);
   const later = flags.then && (await readObjects(flags.then, shell, flags.json, objects));
   const { controllers: files } = flags;
   const controllers = files && (await readControllers(files, tools.loadModule));
   const line = new ProgressLine(shell.err, shell.nowMs);
-  const options = { ...optionsOf(flags), ...(later && { later }), ...(controllers && { controllers }) };
+  const options = { ...optionsOfFlags(flags), ...(later && { later }), ...(controllers && { controllers }) };
   const kept = await keepingOf(flags, tools.version, shell);
   const workers = await workersOf(flags, tools);
   const report = await refusalsAsUsage(
@@ -255,7 +207,7 @@ async function runCheck(paths: readonly string[], flags: Flags, shell: Shell, to
 
 /** One is this thread itself. */
 async function workersOf(
-  { workers = 1, controllers = [] }: Flags,
+  { workers = 1, controllers = [] }: CheckFlags,
   tools: CheckTools,
 ): Promise<ClosableWorkers | undefined> {
   return workers > 1 ? tools.checkWorkers(workers, controllers) : undefined;
@@ -263,7 +215,7 @@ async function workersOf(
 
 /** Where the check is written down, and where it goes on. */
 async function keepingOf(
-  { checkpoint, resume }: Flags,
+  { checkpoint, resume }: CheckFlags,
   version: string,
   shell: Shell,
 ): Promise<Pick<CheckOptions, "checkpoint" | "resume">> {
@@ -290,78 +242,7 @@ function isInput(error: Error): boolean {
   return error instanceof RangeError && !/^(?:Invalid|Maximum)/.test(error.message);
 }
 
-function optionsOf(flags: Flags): CheckOptions {
-  const maxStates = flags.maxStates ?? (flags.deep ? deepMaxStates : undefined);
-  const budgets = flags.faults ? withoutFaultsFirst(flags.faults) : flags.deep ? deepFaults : undefined;
-  return {
-    ...(flags.nodes !== undefined && { nodes: flags.nodes }),
-    ...(flags.zones && { topology: zonesInTurn(flags.zones, flags.nodes ?? usualNodes) }),
-    ...(budgets && { faults: budgets }),
-    ...(flags.replicas !== undefined && { replicas: flags.replicas }),
-    ...(maxStates !== undefined && { maxStates }),
-    ...(flags.maxTime !== undefined && { maxTimeMs: flags.maxTime }),
-    ...searchingOf(flags),
-    ...(flags.seed !== undefined && { seed: flags.seed }),
-    ...(flags.coarse && { granularity: "coarse" as const }),
-    ...(flags.kubeletSteps !== undefined && { kubeletSteps: flags.kubeletSteps as KubeletSteps }),
-    ...(flags.consistency && { consistency: flags.consistency }),
-    ...(flags.copies && { copies: flags.copies }),
-    ...(flags.elect && { elected: flags.elect }),
-    ...mitigationsOf(flags),
-    ...reductionsOf(flags),
-    ...(!flags.shrink && { shrinks: false }),
-  };
-}
-
-function reductionsOf({ reductions, symmetry }: Flags): Pick<CheckOptions, "reductions"> {
-  if (reductions && !symmetry) return {};
-  return {
-    reductions: { ...(!reductions && { foresight: false, commute: false }), ...(symmetry && { symmetry }) },
-  };
-}
-
-function searchingOf({ order, visited, maxDepth, maxMemory }: Flags): Searching {
-  return {
-    ...(order && { order }),
-    ...(visited && { visited }),
-    ...(maxDepth !== undefined && { maxDepth }),
-    ...(maxMemory !== undefined && { maxMemoryBytes: maxMemory }),
-  };
-}
-
-function mitigationsOf({ expectations, readYourOwnWrites, quorumLists }: Flags): Pick<CheckOptions, "mitigations"> {
-  const mitigations = {
-    ...(!expectations && { expectations }),
-    ...(readYourOwnWrites && { readYourOwnWrites }),
-    ...(quorumLists && { quorumLists }),
-  };
-  return Object.keys(mitigations).length > 0 ? { mitigations } : {};
-}
-
-/** Budget by budget, the simplest first, so that the simplest counterexample is the one that is found. */
-function withoutFaultsFirst(budgets: readonly FaultBudget[]): readonly FaultBudget[] {
-  return [noFaults, ...budgets.filter(({ total }) => total > 0)];
-}
-
 function exitCodeOf(report: CheckReport): number {
   if (report.slices.length === 0) return exitCodes.usage;
   return { holds: exitCodes.ok, violated: exitCodes.violated, bounded: exitCodes.bounded }[report.outcome];
-}
-
-/** Where a check has come, in one line. */
-function progressText(progress: CheckProgress): string {
-  const { slice, sliceIndex, slices, phase, states, statesPerSecond, depth, frontier, memoryBytes } = progress;
-  if (phase === "walk") return `the whole · random walk ${count(states)} · ${count(progress.transitions)} steps`;
-  if (phase === "shrink") return `${slice} · making the counterexample smaller · ${count(states)} tries`;
-  const place = `${sliceIndex + 1}/${slices} ${slice}`;
-  const what = phase === "search" && progress.faults ? describeFaults(progress.faults) : phase;
-  return [
-    place,
-    what,
-    `${count(states)} states`,
-    `${count(Math.round(statesPerSecond))}/s`,
-    `depth ${count(depth)}`,
-    `frontier ${count(frontier)}`,
-    `${Math.round(memoryBytes / 1_048_576)} MiB`,
-  ].join(" · ");
 }
