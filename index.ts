@@ -77,6 +77,8 @@ export {
 } from "./properties/counterexamples/verdict-file.ts";
 export { mergedCoverage, parseCoverage } from "./properties/coverage-file.ts";
 export type { PropertyKind } from "./properties/engine/property.ts";
+export { ClusterExplorer, type OpenChoice, type TakenChoice } from "./properties/explorer/cluster-explorer.ts";
+export type { PropertyValue } from "./properties/explorer/property-value.ts";
 export type { Always, Convergence, OnStep, Property } from "./properties/property.ts";
 export { RefusedError } from "./properties/refusal.ts";
 export type * from "./properties/report.ts";

@@ -5,15 +5,17 @@ import { type SimulateTools, simulateCommand } from "./actors/drivers/simulate-c
 import { type DrawTools, drawCommand } from "./docs/diagrams/draw-command.ts";
 import { type CheckTools, checkCommand } from "./properties/check-command.ts";
 import { type ReplayTools, replayCommand } from "./properties/counterexamples/replay-command.ts";
+import { type ExploreTools, exploreCommand } from "./properties/explorer/explore-command.ts";
 
 /** What all the commands do their work with. */
-export interface Tools extends CheckTools, ReplayTools, SimulateTools, UpTools, DrawTools {
+export interface Tools extends CheckTools, ExploreTools, ReplayTools, SimulateTools, UpTools, DrawTools {
   readonly version: string;
 }
 
 const examples = `
 Examples:
   orrery check docs/examples/guestbook.yaml
+  orrery explore docs/examples/hello.yaml
   orrery replay verdict.json
   orrery simulate docs/examples/guestbook.yaml --nodes 10 --for 1h
   orrery up docs/examples/guestbook.yaml
@@ -58,6 +60,7 @@ export function program(shell: Shell, tools: Tools): Command {
     });
   const commands = [
     checkCommand(shell, tools),
+    exploreCommand(shell, tools),
     replayCommand(shell, tools),
     simulateCommand(shell, tools),
     upCommand(shell, tools),

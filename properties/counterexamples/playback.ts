@@ -1,41 +1,13 @@
 import { type Choice, choiceId, type FaultBudget, noFaults } from "../../actors/choice.ts";
 import type { Component } from "../../actors/component.ts";
 import { worldOf } from "../../actors/conditions.ts";
-import { enabled } from "../../actors/enabled.ts";
 import { reasonAgainst } from "../../actors/reason-against.ts";
 import { replay } from "../../actors/replay.ts";
 import { type Trace, timesOf } from "../../actors/trace.ts";
 import type { World } from "../../actors/world.ts";
 import type { StoryStep } from "../report.ts";
-import { whenDue } from "../walk.ts";
+import { lookOf, type Moment, objectsIn } from "./moment.ts";
 import { tellRun } from "./story.ts";
-import { requestText } from "./story-words.ts";
-
-/** What a component's cache lacks. */
-export interface CacheLag {
-  readonly actor: string;
-  /** `pods/default/web-b ADDED`, oldest first. */
-  readonly lacks: readonly string[];
-  /** Set if its watch is not open. */
-  readonly watch?: string;
-}
-
-/** One step of a run, and what the world looks like after it. */
-export interface Moment {
-  /** From 1; 0 is the beginning. */
-  readonly number: number;
-  readonly step?: StoryStep;
-  /** Keys of all objects, but those that a model cluster has from the start. */
-  readonly objects: readonly string[];
-  readonly caches: readonly CacheLag[];
-  /** Requests under way: `kubelet/n1: patch pods/status default/web-b (handled)`. */
-  readonly underWay: readonly string[];
-  readonly down: readonly string[];
-  /** What can happen next, faults last, as `choiceId` writes it. */
-  readonly possible: readonly string[];
-  /** What does happen next in this run. */
-  readonly next?: string;
-}
 
 /** What it takes to play a run. */
 export interface Recorded {
@@ -62,7 +34,7 @@ export class Playback {
     this.#choices = trace.steps.map(({ choice }) => choice);
     this.end = replay(trace, { replace: components, ...(take && { take }) });
     const start = worldOf(trace.conditions, components);
-    this.#given = new Set([...start.store.entries()].map(([key]) => key));
+    this.#given = objectsIn(start);
     start.faults = faults;
     const isTimed = trace.steps.some(({ atMs }) => atMs !== undefined);
     const worlds = [start.fork()];
@@ -90,11 +62,7 @@ export class Playback {
     return {
       number,
       ...(step && { step }),
-      objects: [...world.store.entries()].flatMap(([key]) => (this.#given.has(key) ? [] : [key])),
-      caches: cachesOf(world),
-      underWay: requestsUnderWay(world),
-      down: world.components.flatMap(({ id }, index) => (world.cells[index]?.up ? [] : [id])),
-      possible: possibleIn(world).map(choiceId),
+      ...lookOf(world, this.#given),
       ...(next && { next: choiceId(next) }),
     };
   }
@@ -107,28 +75,4 @@ export class Playback {
   #choicesBefore(number: number): number {
     return this.steps.slice(0, number).reduce((sum, { taken }) => sum + taken, 0);
   }
-}
-
-/** What can happen next; in a model world without the timers that cannot go off as things are. */
-function possibleIn(world: World): Choice[] {
-  return enabled(world).filter((choice) => {
-    if (choice.do !== "fire" || !world.nature.instantRuntime) return true;
-    return whenDue(world, world.indexOf(choice.actor), choice) !== "never";
-  });
-}
-
-function cachesOf(world: World): CacheLag[] {
-  return world.components.flatMap(({ id, interests }, index) => {
-    const { inbox, stream, up } = world.cells[index] ?? { inbox: [], stream: "closed", up: false };
-    if (interests.length === 0 || !up || (inbox.length === 0 && stream === "open")) return [];
-    const lacks = inbox.map(({ key, type }) => `${key} ${type}`);
-    return [{ actor: id, lacks, ...(stream !== "open" && { watch: stream }) }];
-  });
-}
-
-function requestsUnderWay(world: World): string[] {
-  return world.components.flatMap(({ id }, index) => {
-    const call = world.cells[index]?.call;
-    return call ? [`${id}: ${requestText(call.request)}${call.response ? " (handled)" : ""}`] : [];
-  });
 }
