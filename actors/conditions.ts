@@ -78,7 +78,9 @@ export function worldOf(conditions: Conditions, replace: readonly Component[] = 
   });
   const chosen = all.filter(({ id }) => only === undefined || only.includes(id));
   // Who is left out, since nothing here concerns it, needs no copies either; who is unknown is refused.
-  const known = isModel ? clusterComponents({ nodes, replace }).map(({ id }) => id) : [];
+  const possible = clusterComponents({ nodes, replace }).map(({ id }) => id);
+  const known = isModel ? possible : [];
+  requireKnown(only ?? [], possible);
   const isAbsent = (id: ComponentId) => known.includes(id) && !chosen.some((component) => component.id === id);
   const present = Object.fromEntries(Object.entries(copies).filter(([id]) => !isAbsent(id)));
   const candidates = elected.filter((id) => !isAbsent(id));
@@ -101,6 +103,14 @@ export function worldOf(conditions: Conditions, replace: readonly Component[] = 
   bringToRest(world);
   for (const { id } of people) step(world, { do: "start", actor: id });
   return world;
+}
+
+/** Throws a RangeError if a cluster is to be made of what there is not: without its controller a workload would want nothing. */
+function requireKnown(only: readonly ComponentId[], possible: readonly ComponentId[]): void {
+  // With fewer nodes there are fewer kubelets.
+  const unknown = only.find((id) => !possible.includes(id) && !id.startsWith("kubelet/"));
+  if (unknown !== undefined)
+    throw new RangeError(`only ${unknown}: there is no such component; there are ${possible.join(", ")}`);
 }
 
 /** Throws a RangeError if that many steps are not to be had. */

@@ -110,6 +110,11 @@ export function defineGeneratorController(definition: GeneratorController): User
   );
 }
 
+/** Whether a component is one of the user's own controllers. */
+export function isUserController(component: Component): component is UserController {
+  return "reconciles" in component;
+}
+
 function hostOf(definition: ControllerDefinition): Pick<Reconciler<null>, "name" | "watches" | "observe"> {
   return {
     name: definition.name,

@@ -63,6 +63,10 @@ describe("fault budgets", () => {
     expect(parseFaultBudget(text)).toEqual(budget);
   });
 
+  it("of faults that there are not is none", () => {
+    expect(() => faultBudget({ crsh: 1 } as object)).toThrow(/"crsh" is no fault; there are stale, crash/);
+  });
+
   it.each([
     ["crsh=1", /"crsh" is no fault; there are stale, crash, disconnect, node, conflict, unavailable, lost/],
     ["crash=x", /the number of faults is 0 to 9/],

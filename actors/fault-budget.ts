@@ -42,12 +42,13 @@ const faultNames = Object.keys(words) as readonly FaultName[];
 /** More than this of one fault is a mistake: the search would never end. */
 const maxCount = 9;
 
-/** A budget of these faults; `total` is their sum unless it is given. */
+/** A budget of these faults; `total` is their sum unless it is given. Throws a RangeError if there is no such fault. */
 export function faultBudget(
   counts: Partial<Record<FaultName, number>>,
   total?: number,
   scopes?: FaultBudget["scopes"],
 ): FaultBudget {
+  for (const name of Object.keys(counts)) requireFault(name);
   const sum = Object.values(counts).reduce((all, count) => all + count, 0);
   return { ...noFaults, ...counts, total: total ?? sum, ...(scopes && { scopes }) };
 }
@@ -77,7 +78,7 @@ export function parseFaultBudget(text: string): FaultBudget {
 function parseFault(part: string): { name: FaultName; count: number; scope?: FaultScope } {
   const [fault = "", place, ...more] = part.split("@");
   const [name = "", count = "1", ...rest] = fault.split("=");
-  if (!isFaultName(name)) throw new RangeError(`"${name}" is no fault; there are ${faultNames.join(", ")}`);
+  requireFault(name);
   if (!/^\d$/.test(count) || rest.length > 0)
     throw new RangeError(`"${part}": the number of faults is 0 to ${maxCount}`);
   if (more.length > 0) throw new RangeError(`"${part}": one @ is enough`);
@@ -117,8 +118,8 @@ export function requireComponents(budget: FaultBudget, ids: readonly ComponentId
   }
 }
 
-function isFaultName(name: string): name is FaultName {
-  return Object.hasOwn(words, name);
+function requireFault(name: string): asserts name is FaultName {
+  if (!Object.hasOwn(words, name)) throw new RangeError(`"${name}" is no fault; there are ${faultNames.join(", ")}`);
 }
 
 /** A budget in words: "no faults", "1 stale turn and 1 crash", "any one of: stale turn, crash, conflict". */

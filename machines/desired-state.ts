@@ -147,8 +147,10 @@ function podObjection(pod: Pod): string | undefined {
   const subject = `pod ${id(pod)}`;
   if (pod.metadata.deletionTimestamp) return `${subject} is still terminating`;
   if (!pod.spec.nodeName) return `${subject} is not bound to a node${unscheduled(pod)}`;
+  // What became of it is the affair of whoever made it: the built-in controllers that want pods to run have them restarted always.
   const endsByItself = pod.spec.restartPolicy === "Never" || pod.spec.restartPolicy === "OnFailure";
-  if (isPodReady(pod) || (endsByItself && !controllerOf(pod))) return undefined;
+  const isOver = pod.status.phase === "Succeeded" || pod.status.phase === "Failed";
+  if (isPodReady(pod) || (endsByItself && (isOver || !controllerOf(pod)))) return undefined;
   return `${subject} is ${pod.status.phase ?? "without a phase"} and not ready${waiting(pod)}`;
 }
 

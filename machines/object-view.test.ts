@@ -150,6 +150,10 @@ describe("the desired state", () => {
     const job = { spec: { nodeName: "n1", restartPolicy: "Never" }, status: { phase: "Succeeded" } };
     const [key, alone] = entry("pods", "job", job);
     expect(objection([key, alone])).toBeUndefined();
-    expect(objection(pod("owned", job))).toBe("pod default/owned is Succeeded and not ready");
+    expect(objection(pod("owned", job))).toBeUndefined();
+    const running = { ...job, status: { phase: "Running" } };
+    expect(objection(pod("owned", running))).toBe("pod default/owned is Running and not ready");
+    const restarted = { ...job, spec: { nodeName: "n1", restartPolicy: "Always" } };
+    expect(objection(pod("owned", restarted))).toBe("pod default/owned is Succeeded and not ready");
   });
 });

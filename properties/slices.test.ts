@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { memcachedDefinition } from "../actors/apiserver/memcached.fixture.ts";
 import { deployment, node, pod, replicationController } from "../actors/apiserver/server.fixture.ts";
-import type { KubeObject } from "../machines/api/object.ts";
-import { isSame, slicesOf } from "./slices.ts";
+import type { KubeObject, ResourceName } from "../machines/api/object.ts";
+import { isSame, slicesOf, watchedBy } from "./slices.ts";
 
 const other = (kind: string, name: string, more: object = {}, namespace?: string): KubeObject => {
   return { apiVersion: "v1", kind, metadata: { name, ...(namespace !== undefined && { namespace }) }, ...more };
@@ -102,5 +103,33 @@ describe("a slice", () => {
     expect(isSame(deployment("web"), deployment("db"))).toBe(false);
     expect(isSame(deployment("web"), deployment("web", {}, { namespace: "shop" }))).toBe(false);
     expect(isSame(pod("web"), deployment("web"))).toBe(false);
+  });
+});
+
+describe("what a user's controller looks at", () => {
+  const definition = memcachedDefinition();
+  const team = (name: string): KubeObject => {
+    return { apiVersion: "example.com/v1", kind: "Memcached", metadata: { name, namespace: "default" }, spec: {} };
+  };
+  const reconciles = "memcacheds.example.com";
+  const interests = [reconciles, "pods", "configmaps"].map((resource) => ({ resource: resource as ResourceName }));
+  const controllers = [{ reconciles, interests }] as const;
+  const slices = (objects: readonly KubeObject[], watched = watchedBy(controllers)) =>
+    slicesOf([definition, ...objects], 2, { reconciled: new Set([reconciles]), watched }).map(
+      ({ name, given, operations }) =>
+        `${name}: ${given.map(({ metadata }) => metadata.name).join(" ")}; ${operations.length}`,
+    );
+
+  it("is explored together with what it reconciles: a pod that two of them want is of one slice with both", () => {
+    const settings = other("ConfigMap", "settings", {}, "default");
+    expect(slices([deployment("web"), team("red"), team("blue"), pod("p"), settings])).toEqual([
+      "Deployment default/web: memcacheds.example.com; 1",
+      "Memcached default/red, Memcached default/blue, Pod default/p: memcacheds.example.com settings; 3",
+    ]);
+  });
+
+  it("is not, if it is in another namespace, or nobody looks at it", () => {
+    expect(slices([team("red"), team("blue"), pod("p", {}, { namespace: "shop" })])).toHaveLength(3);
+    expect(slices([team("red"), pod("p")], new Map())).toHaveLength(2);
   });
 });

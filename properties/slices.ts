@@ -1,4 +1,5 @@
 import { change, creation } from "../actors/creation.ts";
+import type { UserController } from "../actors/define-controller.ts";
 import { isDefinition, registryOfObjects } from "../actors/registry-of-objects.ts";
 import type { Operation } from "../actors/user.ts";
 import { valueAtPath, withValueAt } from "../machines/api/custom/json-path.ts";
@@ -8,13 +9,13 @@ import { matches, type Selector, selectorFromMap, selectorOf } from "../machines
 import type { KubeObject, ResourceName } from "../machines/api/object.ts";
 import type { ResourceInfo } from "../machines/api/registry.ts";
 
-/** Objects that are explored together: one workload, and what it touches. */
+/** Objects that are explored together: one workload, or several that a user's controller looks at together, and what they touch. */
 export interface Slice {
-  /** `Deployment default/frontend`. */
+  /** `Deployment default/frontend`, with commas between if there are several. */
   readonly name: string;
   /** What is there before the user acts: namespaces, Services, configuration. */
   readonly given: readonly KubeObject[];
-  /** What the user does, as part of the exploration: the workload, made smaller. */
+  /** What the user does, as part of the exploration: the workloads, made smaller, and then their changes. */
   readonly operations: readonly Operation[];
   /** What was made smaller: "replicas 3 → 2". */
   readonly caps: readonly string[];
@@ -26,6 +27,21 @@ export interface Slicing {
   readonly later?: readonly KubeObject[];
   /** Resources that a user's controller reconciles: their objects are workloads too. */
   readonly reconciled?: ReadonlySet<ResourceName>;
+  /** For each of those, what the same controllers watch besides: what is of these resources is explored together with it. */
+  readonly watched?: Watched;
+}
+
+type Watched = ReadonlyMap<ResourceName, ReadonlySet<ResourceName>>;
+
+/** What some controllers watch besides what they reconcile. */
+export function watchedBy(controllers: readonly Pick<UserController, "reconciles" | "interests">[]): Watched {
+  const watched = new Map<ResourceName, Set<ResourceName>>();
+  for (const { reconciles, interests } of controllers) {
+    const all = watched.get(reconciles) ?? new Set();
+    for (const { resource } of interests) if (resource !== reconciles) all.add(resource);
+    watched.set(reconciles, all);
+  }
+  return watched;
 }
 
 /** Kinds whose objects make pods. */
@@ -42,7 +58,7 @@ const workloadKinds: ReadonlySet<string> = new Set([
 const timedFields = ["minReadySeconds"] as const;
 
 /**
- * Cuts objects into one slice for each workload. What touches no workload is in none.
+ * Cuts objects into one slice for each workload, or for those that are looked at together. What touches no workload is in none.
  * @param replicas the cap.
  */
 export function slicesOf(objects: readonly KubeObject[], replicas: number, slicing: Slicing = {}): Slice[] {
@@ -54,18 +70,47 @@ class Slicer {
   readonly #replicas: number;
   readonly #later: readonly KubeObject[];
   readonly #reconciled: ReadonlySet<ResourceName>;
+  readonly #watched: Watched;
   readonly #registry: Registry;
 
-  constructor(objects: readonly KubeObject[], replicas: number, { later = [], reconciled = new Set() }: Slicing) {
+  constructor(objects: readonly KubeObject[], replicas: number, slicing: Slicing) {
+    const { later = [], reconciled = new Set(), watched = new Map() } = slicing;
     this.#objects = objects;
     this.#replicas = replicas;
     this.#later = later;
     this.#reconciled = reconciled;
+    this.#watched = watched;
     this.#registry = registryOfObjects(objects);
   }
 
   slices(): Slice[] {
-    return this.#objects.filter((object) => this.#isWorkload(object)).map((workload) => this.#sliceOf(workload));
+    return this.#groups().map((workloads) => this.#sliceOf(workloads));
+  }
+
+  /** Workloads that belong together, the groups and those in a group in the order of the objects. */
+  #groups(): readonly (readonly KubeObject[])[] {
+    const workloads = this.#objects.filter((object) => this.#isWorkload(object));
+    let groups: (readonly KubeObject[])[] = [];
+    for (const workload of workloads) {
+      const near = groups.filter((group) => group.some((other) => this.#areTogether(workload, other)));
+      groups = [...groups.filter((group) => !near.includes(group)), [...near.flat(), workload]];
+    }
+    return workloads.flatMap((first) => {
+      const group = workloads.filter((each) => groups.some((all) => all.includes(first) && all.includes(each)));
+      return group[0] === first ? [group] : [];
+    });
+  }
+
+  /** Whether a user's controller that reconciles one looks at the other. */
+  #areTogether(a: KubeObject, b: KubeObject): boolean {
+    return this.#looksAt(a, b) || this.#looksAt(b, a);
+  }
+
+  #looksAt(workload: KubeObject, other: KubeObject): boolean {
+    const [own, info] = [this.#resourceOf(workload), this.#resourceOf(other)];
+    if (!own || !info || !this.#watched.get(own.name)?.has(info.name)) return false;
+    if (!own.namespaced || !info.namespaced) return true;
+    return (workload.metadata.namespace ?? "default") === (other.metadata.namespace ?? "default");
   }
 
   #isWorkload(object: KubeObject): boolean {
@@ -76,16 +121,23 @@ class Slicer {
     return this.#registry.byKind(apiVersion, kind);
   }
 
-  #sliceOf(workload: KubeObject): Slice {
-    const { kind, metadata } = workload;
-    const later = this.#later.find((change) => isSame(change, workload));
-    const first = this.#capped(workload);
-    const second = later && this.#capped(later);
+  #sliceOf(workloads: readonly KubeObject[]): Slice {
+    const first = workloads.map((workload) => this.#capped(workload));
+    const second = workloads.flatMap((workload) => {
+      const later = this.#later.find((change) => isSame(change, workload));
+      return later ? [this.#capped(later)] : [];
+    });
+    const touches = (other: KubeObject) => workloads.some((workload) => this.#touches(workload, other));
     return {
-      name: `${kind} ${metadata.namespace ?? "default"}/${metadata.name}`,
-      given: this.#objects.filter((other) => other !== workload && this.#touches(workload, other)),
-      operations: [creation(first.object, this.#registry), ...(second ? [change(second.object, this.#registry)] : [])],
-      caps: [...first.caps, ...(second?.caps ?? []).map((cap) => `then ${cap}`)],
+      name: workloads
+        .map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? "default"}/${metadata.name}`)
+        .join(", "),
+      given: this.#objects.filter((other) => !workloads.includes(other) && touches(other)),
+      operations: [
+        ...first.map(({ object }) => creation(object, this.#registry)),
+        ...second.map(({ object }) => change(object, this.#registry)),
+      ],
+      caps: [...first.flatMap(({ caps }) => caps), ...second.flatMap(({ caps }) => caps.map((cap) => `then ${cap}`))],
     };
   }
 
@@ -106,6 +158,7 @@ class Slicer {
     if (isDefinition(other)) return this.#reconciled.size > 0;
     const info = this.#resourceOf(other);
     if (!info || this.#isWorkload(other)) return false;
+    if (this.#looksAt(workload, other)) return true;
     if (info.namespaced && (other.metadata.namespace ?? "default") !== namespace) return false;
     const template = templateOf(workload);
     const { labels = {} } = template.metadata ?? {};

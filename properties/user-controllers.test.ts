@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { creation } from "../actors/creation.ts";
-import { defineGeneratorController } from "../actors/define-controller.ts";
+import { defineController, defineGeneratorController } from "../actors/define-controller.ts";
 import { simulate } from "../actors/drivers/simulator.ts";
 import { faultBudget } from "../actors/fault-budget.ts";
 import { registryOfObjects } from "../actors/registry-of-objects.ts";
 import { HiddenStateError } from "../machines/generator/hidden-state.ts";
+import { nothingToDo } from "../machines/reconcile.ts";
 import { requests } from "../machines/requests.ts";
 import { check } from "./check.ts";
 import {
@@ -78,6 +79,44 @@ it("a crash in the middle of a generator loses its continuation, and the user's 
   const { verdicts } = searchScenario({ ...scenario, controllers: [generatorOperator], properties, faults }, limits);
   for (const { name } of properties)
     expect(verdicts.find(({ property }) => property === name)?.verdict, name).toBe("holds");
+});
+
+it("two controllers that write over each other never come to rest, though neither says what it is for", () => {
+  const painter = (name: string, colour: string, label = "colour") =>
+    defineController({
+      name,
+      for: memcacheds,
+      reconcile(view, { namespace, name }) {
+        const found = view.get(memcacheds, namespace, name);
+        if (!found || found.metadata.labels?.[label] === colour) return nothingToDo;
+        return {
+          steps: [
+            { request: requests.patch(memcacheds, namespace, name, { metadata: { labels: { [label]: colour } } }) },
+          ],
+        };
+      },
+    });
+  const { counterexample } = searchScenario(
+    { ...scenario, controllers: [painter("red", "red"), painter("blue", "blue")] },
+    limits,
+  );
+  expect(counterexample).toMatchObject({
+    property: "memcacheds.example.com come to what red is for, and stay",
+    reason: "oscillation: red writes for ever",
+  });
+  const { steps = [], cycleFrom = 0 } = counterexample ?? {};
+  expect(steps.slice(cycleFrom).map(({ actor }) => actor)).toEqual(["red", "blue"]);
+  const apart = { ...scenario, controllers: [painter("red", "yes", "red"), painter("blue", "yes", "blue")] };
+  const { complete, counterexample: none } = searchScenario(apart, limits);
+  expect([complete, none]).toEqual([true, undefined]);
+});
+
+it("a scenario of components that there are not is refused: without them nothing would happen", () => {
+  const misspelt = { ...scenario, only: ["replicaset-contoller"] };
+  expect(() => searchScenario(misspelt, limits)).toThrow(
+    /only replicaset-contoller: there is no such component; there/,
+  );
+  expect(searchScenario({ ...scenario, only: [], controllers: [planOperator] }, limits).states).toBeGreaterThan(1);
 });
 
 it("a controller with hidden state ends the exploration with an error that names it", () => {

@@ -1,4 +1,5 @@
 /** Properties in a few lines, over typed objects: `always("…", (cluster) => …)`. What they read is the truth, not anybody's cache. */
+import { originalOf } from "../actors/copies.ts";
 import type { UserController } from "../actors/define-controller.ts";
 import { StoreView } from "../actors/store-view.ts";
 import { undesired } from "../actors/user-controllers.ts";
@@ -55,9 +56,14 @@ export function converges(name: string, objection: (cluster: View) => Objection)
   return { kind: "convergence", name, objection: (store) => objection(new StoreView(store)) };
 }
 
-/** That what a user's controller is for comes about: what it says itself (`desired`), or what can be said of any kind. */
+/**
+ * That what a user's controller is for comes about: what it says itself (`desired`), or what can be said of any kind. And that it comes to
+ * rest: one that writes for ever is at odds with somebody, or with itself.
+ */
 export function convergenceOf(controller: UserController): Convergence {
-  return converges(`${controller.reconciles} come to what ${controller.id} is for, and stay`, (cluster) =>
-    undesired(controller, cluster),
-  );
+  const { id, reconciles } = controller;
+  return {
+    ...converges(`${reconciles} come to what ${id} is for, and stay`, (cluster) => undesired(controller, cluster)),
+    forEver: (_before, _after, actor) => (originalOf(actor) === id ? `${id} writes for ever` : undefined),
+  };
 }

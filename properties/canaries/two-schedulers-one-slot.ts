@@ -16,6 +16,7 @@ function largePod(name: string, schedulerName: string) {
 }
 
 const second = "user-scheduler";
+const cluster = ["default-scheduler", "kubelet/n1", "kubelet/n2"];
 
 /**
  * A scheduler remembers what it has decided, so that its own lag does no harm; what another one has decided it knows from its cache
@@ -30,10 +31,11 @@ export const twoSchedulersOneSlot: Canary = {
     nodes: 2,
     operations: [],
     faults: faultBudget({ stale: 1 }),
-    only: ["default-scheduler", second, "kubelet/n1", "kubelet/n2"],
+    only: cluster,
   },
   broken: {
     components: [controller(scheduler({ name: second }))],
+    only: [...cluster, second],
     operations: [largePod("a", "default-scheduler"), largePod("b", second)],
   },
   twin: { operations: [largePod("a", "default-scheduler"), largePod("b", "default-scheduler")] },

@@ -1,9 +1,12 @@
 import type { Choice } from "../../actors/choice.ts";
+import type { Component } from "../../actors/component.ts";
+import { isUserController, type UserController } from "../../actors/define-controller.ts";
 import { LiveDriver, type Ticker } from "../../actors/drivers/live/driver.ts";
 import { Simulator } from "../../actors/drivers/simulator.ts";
 import { formatDuration } from "../../actors/duration.ts";
 import { Random } from "../../actors/random.ts";
 import { StoreView } from "../../actors/store-view.ts";
+import { undesired } from "../../actors/user-controllers.ts";
 import type { World } from "../../actors/world.ts";
 import { notDesired } from "../../machines/desired-state.ts";
 
@@ -21,12 +24,12 @@ export interface Driven {
 /** How long a simulated cluster is left alone after a run. */
 const leftAloneMs = 600_000;
 
-/** Lets a driver take the steps of a trace. */
-export function drivenBy(name: DriverName): Driven {
-  return name === "live" ? drivenLive() : simulated();
+/** Lets a driver take the steps of a trace. @param components those that took built-in ones' places; a user's controllers say what is desired. */
+export function drivenBy(name: DriverName, components: readonly Component[] = []): Driven {
+  return name === "live" ? drivenLive() : simulated(components.filter(isUserController));
 }
 
-function simulated(): Driven {
+function simulated(controllers: readonly UserController[]): Driven {
   let simulator: Simulator | undefined;
   return {
     take(world, choice) {
@@ -36,7 +39,8 @@ function simulated(): Driven {
     afterwards() {
       if (!simulator) return undefined;
       simulator.runUntil(simulator.world.nowMs + leftAloneMs);
-      const shortfall = notDesired(new StoreView(simulator.world.store));
+      const view = new StoreView(simulator.world.store);
+      const shortfall = [notDesired(view), ...controllers.map((each) => undesired(each, view))].find(Boolean);
       const alone = `left alone for ${formatDuration(leftAloneMs)} of virtual time`;
       return shortfall === undefined
         ? `${alone}, it is as desired`

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { defineController } from "../../actors/define-controller.ts";
 import { memoryShell } from "../../actors/drivers/memory-shell.fixture.ts";
 import { parseChoice } from "../../actors/reason-against.ts";
+import { nothingToDo } from "../../machines/reconcile.ts";
 import { scenarioOf, searchCanary } from "../canaries/canary.ts";
 import { replicaSetWithoutExpectations as canary } from "../canaries/replica-set-without-expectations.ts";
 import { modelConditions } from "../model.ts";
@@ -61,6 +63,14 @@ describe("a playback", () => {
     const driven = drivenBy("simulator");
     new Playback({ ...recorded, take: driven.take });
     expect(driven.afterwards()).toBe("left alone for 10m of virtual time, it is as desired");
+  });
+
+  it("is not as desired afterwards as long as one of the user's controllers wants something", () => {
+    const desired = () => "a pod is pink";
+    const wishful = defineController({ name: "painter", for: "pods", reconcile: () => nothingToDo, desired });
+    const driven = drivenBy("simulator", [wishful]);
+    new Playback({ ...recorded, take: driven.take });
+    expect(driven.afterwards()).toBe("left alone for 10m of virtual time, it is still not as desired: a pod is pink");
   });
 
   it("is printed step by step, with what comes next marked", () => {

@@ -204,7 +204,7 @@ function componentsFor(
 
 async function show(subject: Subject, flags: Flags, shell: Shell, tools: ReplayTools): Promise<void> {
   const { counterexample, components } = subject;
-  const driven = flags.in && drivenBy(flags.in);
+  const driven = flags.in && drivenBy(flags.in, components);
   const cycleFrom = cycleStart(counterexample);
   const playback = new Playback({
     trace: subject.trace ?? traceOfCounterexample(counterexample),

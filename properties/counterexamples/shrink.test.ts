@@ -3,11 +3,14 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { noFaults } from "../../actors/choice.ts";
 import { worldOf } from "../../actors/conditions.ts";
 import { creation } from "../../actors/creation.ts";
+import { defineController } from "../../actors/define-controller.ts";
 import { faultBudget } from "../../actors/fault-budget.ts";
 import { replay } from "../../actors/replay.ts";
 import { traceOf } from "../../actors/trace.ts";
 import type { World } from "../../actors/world.ts";
 import type { KubeObject } from "../../machines/api/object.ts";
+import { nothingToDo } from "../../machines/reconcile.ts";
+import { requests } from "../../machines/requests.ts";
 import { modelConditions, modelWorld } from "../model.ts";
 import type { Convergence } from "../property.ts";
 import type { Counterexample } from "../report.ts";
@@ -163,6 +166,47 @@ describe("a run that gets stuck", () => {
       ),
     );
     expect(`stuck: ${noPods.objection(end.store)}`).toBe(reason);
+  });
+});
+
+describe("code of the user's own", () => {
+  it("may throw where something was left out that it counts on: that much is kept", () => {
+    const counting = defineController({
+      name: "counting",
+      for: "configmaps",
+      reconcile(view, { namespace, name }) {
+        const found = view.get("configmaps", namespace, name);
+        // The clusters' own have no number.
+        if (!found || name !== configMap.metadata.name) return nothingToDo;
+        const { tally } = found.data as { readonly tally: string };
+        if (tally.length > 1) return nothingToDo;
+        return {
+          steps: [{ request: requests.patch("configmaps", namespace, name, { data: { tally: `${tally}0` } }) }],
+        };
+      },
+    });
+    const never: Convergence = {
+      kind: "convergence",
+      name: "in the end there is one digit",
+      objection: (store) =>
+        (store.list("configmaps") as readonly (KubeObject & { readonly data?: { readonly tally?: string } })[]).some(
+          ({ data }) => (data?.tally as string | undefined)?.length === 2,
+        )
+          ? "there are two"
+          : undefined,
+    };
+    const tallied = { ...configMap, data: { tally: "1", spare: "x" } };
+    const options = { nodes: 2, given: [], operations: [creation(tallied)], replace: [counting] };
+    const search = new SliceSearch(modelWorld(options), [never]).search(noFaults, { maxStates: 50_000 });
+    const finding = findingOf(
+      options,
+      noFaults,
+      never,
+      finished(search).counterexample ?? expect.fail("nothing found"),
+    );
+    const { conditions, reason } = shrunk(finding);
+    expect(reason).toBe("stuck: there are two");
+    expect(conditions).toMatchObject({ nodes: 1, operations: [{ request: { object: { data: { tally: "1" } } } }] });
   });
 });
 

@@ -178,7 +178,7 @@ class Shrinking {
     const world = this.#worldOf(conditions);
     if (!world) return undefined;
     world.faults = this.#draft.faults;
-    const run = rerun(world, this.#finding.property, parts);
+    const run = unlessItThrows(() => rerun(world, this.#finding.property, parts));
     if (!run || !this.#isSame(run.reason)) return undefined;
     // A run that is to come to rest is carried on until it does: that must not make it longer than it was.
     if (requestsIn(run.choices) > requestsIn(this.#draft.choices)) return undefined;
@@ -188,7 +188,9 @@ class Shrinking {
   #search(conditions: Conditions, faults: FaultBudget): Draft | undefined {
     const world = this.#statesLeft > 0 ? this.#worldOf(conditions) : undefined;
     if (!world) return undefined;
-    const result = this.#finding.search(world.fork(), faults, Math.min(this.#statesLeft, mostStatesOfSearch));
+    const most = Math.min(this.#statesLeft, mostStatesOfSearch);
+    const result = unlessItThrows(() => this.#finding.search(world.fork(), faults, most));
+    if (!result) return undefined;
     this.#statesLeft -= result.states;
     const found = result.counterexample;
     if (found?.property !== this.#finding.property.name || !this.#isSame(found.reason)) return undefined;
@@ -246,6 +248,18 @@ class Shrinking {
       faults,
       ...(shrunk.length > 0 && { shrunk }),
     };
+  }
+}
+
+/**
+ * Undefined where it throws: a user's controller or property may not be made for objects from which something was left out, and what was
+ * found is told as it was found rather than not at all.
+ */
+function unlessItThrows<T>(attempt: () => T): T | undefined {
+  try {
+    return attempt();
+  } catch {
+    return undefined;
   }
 }
 

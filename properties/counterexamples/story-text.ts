@@ -9,13 +9,42 @@ export function storyText(story: Counterexample, paint: Paint = plain): string {
     story.property === ""
       ? []
       : [`  ${paint("red", "broken:")} ${story.property}`, `  ${paint("red", "because:")} ${story.reason}`, ""];
-  story.steps.forEach((step, index) => {
+  for (let index = 0; index < story.steps.length; index++) {
     if (index === story.cycleFrom) lines.push(`  ${paint("yellow", "╭─ from here on it goes round, for ever")}`);
-    lines.push(...stepLines(step, index + 1, digits, width, paint));
-  });
+    lines.push(...stepLines(story.steps[index] as StoryStep, index + 1, digits, width, paint));
+    const more = repeatsAfter(story, index);
+    if (more < fewestRepeats) continue;
+    index += more;
+    lines.push(`  ${paint("dim", `${" ".repeat(digits)}  … the same again, ${more} times: to step ${index + 1}`)}`);
+  }
   lines.push(`  ${paint("yellow", endText(story))}`);
   if (story.shrunk?.length) lines.push("", `  ${paint("dim", `made smaller: ${story.shrunk.join("; ")}`)}`);
   return lines.join("\n");
+}
+
+/** From so many steps on that tell the same as the one before, they are not told one by one: who is refused tries again and again. */
+const fewestRepeats = 3;
+
+/** How many of the steps after one are just like it, up to where the run begins to go round. */
+function repeatsAfter({ steps, cycleFrom = steps.length }: Counterexample, index: number): number {
+  const [end, first] = [index < cycleFrom ? cycleFrom : steps.length, sayingOf(steps[index])];
+  let next = index + 1;
+  while (next < end && sayingOf(steps[next]) === first) next++;
+  return next - index - 1;
+}
+
+/** All that a step says of a component's doing, whatever woke it. */
+function sayingOf(step: StoryStep | undefined): string {
+  const { actor, text = "", changes, behind, unheard, informed, fault } = step ?? ({} as Partial<StoryStep>);
+  return JSON.stringify([
+    actor,
+    text.replace(/^its timer "[^"]*" goes off; /, ""),
+    changes,
+    behind,
+    unheard,
+    informed,
+    fault,
+  ]);
 }
 
 /** One step: who did what, what they did not know, what became of the store. */

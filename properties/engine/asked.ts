@@ -33,6 +33,7 @@ export interface Compiled {
   readonly when?: Asked;
   /** Objects where it does not hold. Of every kind but `step`. */
   readonly state?: Asked;
+  /** Of `convergence`, what must not go on for ever. */
   readonly step?: AskedOfStep;
 }
 
@@ -72,7 +73,10 @@ function compiled<S>(property: Property<S>, memory: Memory<S>): Compiled {
         fairness: property.fairness ?? "strong",
         state: memory.ofStates((seen) => property.objection(seen)),
       };
-    case "convergence":
-      return { ...head, state: memory.ofStates((seen) => property.objection(seen)) };
+    case "convergence": {
+      const state = memory.ofStates((seen) => property.objection(seen));
+      const { forEver } = property;
+      return { ...head, state, ...(forEver && { step: memory.ofSteps((...change) => forEver(...change)) }) };
+    }
   }
 }

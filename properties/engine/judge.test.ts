@@ -146,6 +146,25 @@ describe("a judge of convergence", () => {
     expect(livelock.violation).toMatchObject({ reason: "livelock: at 1", state: 1, cycle: [2, 1] });
   });
 
+  it("finds a change that must not be made for ever, whatever is desired; made a number of times it may be", () => {
+    const without = (from: number, to: number): Property<number> => ({
+      kind: "convergence",
+      name: "C",
+      objection: () => undefined,
+      forEver: (before, after) => (before === from && after === to ? `${from} to ${to}` : undefined),
+    });
+    const round = [[1], [2], [3], [1]];
+    const { violation, way, cycle } = judged(round, [without(3, 1)]);
+    expect(violation).toMatchObject({ property: "C", reason: "oscillation: 3 to 1" });
+    expect([way, cycle]).toEqual([
+      [0, 1, 2, 3],
+      [1, 2, 3],
+    ]);
+    expect(judged(round, [without(0, 1)]).violation).toBeUndefined();
+    // Out of this circle a way leads.
+    expect(judged([[1], [2, 3], [1], []], [without(2, 1)]).violation).toBeUndefined();
+  });
+
   it("does not count faults: in the long run there are none", () => {
     expect(judged([[1], [0, 2], []], [converges(2)], { faulty: new Set([2]) }).violation).toMatchObject({ state: 2 });
     expect(judged([[1], [0, 2], [0]], [converges()], { faulty: new Set([2]) }).verdicts).toEqual(["holds 1"]);

@@ -1,10 +1,10 @@
 import type { Asked, Compiled } from "./asked.ts";
 import { BitList } from "./bit-list.ts";
 import { bottomComponents } from "./components.ts";
-import { cycleThrough } from "./graph.ts";
+import { cycleThrough, wayTo } from "./graph.ts";
 import { lingering } from "./liveness.ts";
 import type { Objection, PropertyKind, Verdict, Violation } from "./property.ts";
-import type { Edge, Explored, SearchListener } from "./search.ts";
+import type { Edge, Edges, Explored, SearchListener } from "./search.ts";
 
 /** What is said of one property. */
 export interface Judged {
@@ -22,9 +22,18 @@ interface Record {
   readonly good: BitList;
   /** For `leadsTo`: for each state whether an answer is due. */
   readonly due: BitList;
+  /** Of convergence: changes that must not be made for ever. */
+  changes: Change[];
   happened: boolean;
   violated: boolean;
   components: number;
+}
+
+/** An edge, and what there is to object if it is gone along again and again. */
+interface Change {
+  readonly from: number;
+  readonly to: number;
+  readonly reason: string;
 }
 
 const onGraph: ReadonlySet<PropertyKind> = new Set(["eventually", "leadsTo", "convergence"]);
@@ -39,6 +48,8 @@ export class Judge implements SearchListener<Violation> {
   readonly #records: readonly Record[];
   readonly #recorded: readonly Record[];
   readonly #steps: readonly Record[];
+  /** Convergences that object to changes which go on for ever. */
+  readonly #lasting: readonly Record[];
   readonly #always: readonly Record[];
   readonly #sometimes: readonly Record[];
   readonly #goesOn: boolean;
@@ -50,17 +61,19 @@ export class Judge implements SearchListener<Violation> {
       property,
       good: new BitList(),
       due: new BitList(),
+      changes: [],
       happened: false,
       violated: false,
       components: 0,
     }));
     this.#recorded = this.#records.filter(({ property }) => onGraph.has(property.kind));
     this.#steps = this.#records.filter(({ property }) => property.kind === "step");
+    this.#lasting = this.#recorded.filter(({ property }) => property.kind === "convergence" && property.step);
     this.#always = this.#records.filter(({ property }) => property.kind === "always");
     this.#sometimes = this.#records.filter(({ property }) => property.kind === "sometimes");
     this.#goesOn = goesOn;
     this.needsEdges = this.#recorded.length > 0;
-    if (this.#steps.length > 0) this.onEdge = (edge) => this.#onEdge(edge);
+    if (this.#steps.length > 0 || this.#lasting.length > 0) this.onEdge = (edge) => this.#onEdge(edge);
   }
 
   /** All that was found, in the order in which it was. */
@@ -103,6 +116,10 @@ export class Judge implements SearchListener<Violation> {
       const reason = record.property.step?.ask(from, to, actor);
       if (reason !== undefined) found ??= this.#violation(record, { reason, state: toIndex, from: fromIndex });
     }
+    for (const { property, changes } of this.#lasting) {
+      const reason = property.step?.ask(from, to, actor);
+      if (reason !== undefined) changes.push({ from: fromIndex, to: toIndex, reason });
+    }
     return this.#goesOn ? undefined : found;
   }
 
@@ -121,11 +138,11 @@ export class Judge implements SearchListener<Violation> {
     const bottoms = bottomComponents({ size: explored.states.size, ...edges }).sort(
       (a, b) => (a[0] ?? 0) - (b[0] ?? 0),
     );
-    return this.#converged(explored, bottoms, reasonAt) ?? this.#lingered(explored, bottoms, reasonAt);
+    return this.#converged(edges, bottoms, reasonAt) ?? this.#lingered(explored, bottoms, reasonAt);
   }
 
   #converged(
-    { edges }: Explored<unknown>,
+    edges: Edges,
     bottoms: readonly (readonly number[])[],
     reasonAt: (property: Compiled, state: number) => Objection,
   ): Violation | undefined {
@@ -133,13 +150,9 @@ export class Judge implements SearchListener<Violation> {
       for (const record of this.#recorded) {
         if (record.property.kind !== "convergence" || record.violated) continue;
         record.components++;
-        const state = component.find((member) => !record.good.at(member));
-        if (state === undefined) continue;
-        const passes = component.some((member) => record.good.at(member));
-        const kind = component.length === 1 ? "stuck" : passes ? "oscillation" : "livelock";
-        const cycle = component.length > 1 && edges ? cycleThrough(edges, state) : undefined;
-        const reason = `${kind}: ${reasonAt(record.property, state) ?? ""}`;
-        const violation = this.#violation(record, { reason, state, ...(cycle && { cycle }) });
+        const where = undesired(record, component, edges, reasonAt) ?? restless(record, component, edges);
+        if (!where) continue;
+        const violation = this.#violation(record, where);
         if (!this.#goesOn) return violation;
       }
     }
@@ -178,9 +191,10 @@ export class Judge implements SearchListener<Violation> {
   snapshot(): unknown {
     return {
       violations: [...this.#violations],
-      records: this.#records.map(({ property, good, due, happened, violated }) => ({
+      records: this.#records.map(({ property, good, due, changes, happened, violated }) => ({
         good: good.plain,
         due: due.plain,
+        changes: [...changes],
         happened,
         violated,
         answers: [property.when, property.state, property.step].map((asked) => asked?.snapshot?.()),
@@ -194,6 +208,7 @@ export class Judge implements SearchListener<Violation> {
       records: {
         good: BitList["plain"];
         due: BitList["plain"];
+        changes: readonly Change[];
         happened: boolean;
         violated: boolean;
         answers: unknown[];
@@ -205,6 +220,7 @@ export class Judge implements SearchListener<Violation> {
       if (!saved) throw new Error("the checkpoint is of a search for other properties");
       record.good.plain = saved.good;
       record.due.plain = saved.due;
+      record.changes = [...saved.changes];
       record.happened = saved.happened;
       record.violated = saved.violated;
       const { when, state, step } = record.property;
@@ -220,6 +236,41 @@ export class Judge implements SearchListener<Violation> {
     this.#violations.push(violation);
     return violation;
   }
+}
+
+/** Where in a component that no fair run leaves something is to be desired. */
+function undesired(
+  { property, good }: Record,
+  component: readonly number[],
+  edges: Edges,
+  reasonAt: (property: Compiled, state: number) => Objection,
+): Omit<Violation, "property"> | undefined {
+  const state = component.find((member) => !good.at(member));
+  if (state === undefined) return undefined;
+  const passes = component.some((member) => good.at(member));
+  const kind = component.length === 1 ? "stuck" : passes ? "oscillation" : "livelock";
+  const reason = `${kind}: ${reasonAt(property, state) ?? ""}`;
+  return { reason, state, ...(component.length > 1 && { cycle: cycleThrough(edges, state) }) };
+}
+
+/** Where in such a component a change is made for ever that must not be. */
+function restless(
+  { changes }: Record,
+  component: readonly number[],
+  edges: Edges,
+): Omit<Violation, "property"> | undefined {
+  if (component.length === 1 || changes.length === 0) return undefined;
+  const members = new Set(component);
+  const change = changes.find(({ from, to }) => members.has(from) && members.has(to));
+  if (!change) return undefined;
+  const { from, to, reason } = change;
+  const back = wayTo(
+    [edges],
+    to,
+    () => true,
+    (state) => state === from,
+  );
+  return { reason: `oscillation: ${reason}`, state: from, cycle: [to, ...back] };
 }
 
 function asking({ property: { state, name } }: Record): Asked {

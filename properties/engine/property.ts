@@ -65,6 +65,8 @@ export interface Convergence<S> {
   readonly name: string;
   /** How the state differs from what is desired. */
   objection(state: S): Objection;
+  /** Why a change must not be made again and again for ever, though all states that it leads through are desired. Unset: any may be. */
+  forEver?(before: S, after: S, actor: string): Objection;
 }
 
 /** What must hold of a state space, as named data. `S` is what it looks at. */

@@ -6,7 +6,7 @@ import { faults, wholeNumber } from "../../../actors/drivers/options.ts";
 import { type Shell, UsageError } from "../../../actors/drivers/shell.ts";
 import { scenarioOf as scenarioOfCanary } from "../../../properties/canaries/canary.ts";
 import type { Scenario } from "../../../properties/scenario.ts";
-import { slicesOf } from "../../../properties/slices.ts";
+import { slicesOf, watchedBy } from "../../../properties/slices.ts";
 import type { System } from "../../../properties/systems/system.ts";
 import { type MapCommandTools, type MapFlags, printMap, withMapFlags } from "./map-command.ts";
 import type { SeenSpace } from "./states.ts";
@@ -84,7 +84,7 @@ async function scenarioOf(
   const objects = await readObjects(paths, shell);
   const controllers = await readControllers(flags.controllers ?? [], tools.loadModule);
   const reconciled = new Set(controllers.map(({ reconciles }) => reconciles));
-  const slices = slicesOf(objects, flags.replicas, { reconciled });
+  const slices = slicesOf(objects, flags.replicas, { reconciled, watched: watchedBy(controllers) });
   const slice = slices.find(({ name }) => flags.of === undefined || name === flags.of);
   if (!slice) {
     const names = slices.map(({ name }) => name).join(", ");
