@@ -158,6 +158,7 @@ export interface WalkReport {
   readonly steps: number;
   readonly seed: number;
   readonly objects: number;
+  /** Of every kind of property but `sometimes`. What is about whole runs is undecided as long as one walk was cut off. */
   readonly verdicts: readonly PropertyVerdict[];
   readonly counterexample?: Counterexample;
   readonly bound?: Bound;

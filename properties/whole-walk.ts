@@ -6,7 +6,7 @@ import { walkProgress } from "./progress.ts";
 import type { Property } from "./property.ts";
 import type { PropertyVerdict, Verdict, WalkReport } from "./report.ts";
 import { shrunk } from "./shrinking.ts";
-import { walk } from "./walk.ts";
+import { type Walk, walk } from "./walk.ts";
 
 /** The whole, uncut and uncapped, at random: each walk with a seed of its own, and the last of the fault budgets. */
 export async function walkReport(slices: number, context: CheckContext): Promise<WalkReport> {
@@ -17,50 +17,60 @@ export async function walkReport(slices: number, context: CheckContext): Promise
   const start = subject.model(whole);
   const budget = subject.faults.at(-1) ?? noFaults;
   const report = { seed, objects: subject.objects.length };
-  let steps = 0;
-  let commits = 0;
-  let rested = 0;
+  const taken: Walk[] = [];
+  const found = (more: Partial<WalkReport>): WalkReport => ({
+    ...report,
+    walks: taken.length,
+    steps: taken.reduce((sum, { choices }) => sum + choices.length, 0),
+    verdicts: walkVerdicts(properties, taken),
+    ...more,
+  });
   for (let number = 0; number < walks; number++) {
     const bound = clock.interruption;
     if (bound) {
       keeper.endBetween();
-      return { ...report, walks: number, steps, verdicts: walkVerdicts(properties, commits, rested, number), bound };
+      return found({ bound });
     }
-    const taken = walk(start.fork(), properties, budget, Random.seeded(seed + number), maxWalkSteps);
-    steps += taken.choices.length;
-    commits += taken.commits;
-    if (taken.rested) rested++;
-    if (taken.violation) {
-      const { choices, violation } = taken;
+    const one = walk(start.fork(), properties, budget, Random.seeded(seed + number), maxWalkSteps);
+    taken.push(one);
+    if (one.violation) {
+      const { choices, violation } = one;
       const raw = { ...violation, ...tellRun(start.fork(), budget, choices), choices };
-      const counterexample = await shrunk(raw, whole, budget, context);
-      const verdicts = walkVerdicts(properties, commits, rested, number + 1, violation.property);
-      return { ...report, walks: number + 1, steps, verdicts, counterexample };
+      return found({ counterexample: await shrunk(raw, whole, budget, context) });
     }
-    onProgress?.(walkProgress(slices, number, steps));
+    onProgress?.(
+      walkProgress(
+        slices,
+        number,
+        taken.reduce((sum, { choices }) => sum + choices.length, 0),
+      ),
+    );
     await breathe?.();
   }
-  const verdicts = walkVerdicts(properties, commits, rested, walks);
-  return { ...report, walks, steps, verdicts, ...(rested < walks && { bound: "states" as const }) };
+  return found(taken.every(({ rested }) => rested) ? {} : { bound: "states" });
 }
 
-/** A walk proves nothing: its verdicts say what was not violated in so many walks. */
-function walkVerdicts(
-  properties: readonly Property[],
-  commits: number,
-  rested: number,
-  walks: number,
-  violated?: string,
-): PropertyVerdict[] {
+/**
+ * A walk proves nothing: its verdicts say what was not violated in so many walks. Of what is about whole runs nothing is said as long as
+ * one of them was cut off.
+ */
+function walkVerdicts(properties: readonly Property[], walks: readonly Walk[]): PropertyVerdict[] {
+  const violated = walks.at(-1)?.violation?.property;
+  const haveRested = walks.every(({ rested }) => rested);
   return properties
-    .filter(({ kind }) => !notWalked.has(kind))
+    .filter(({ kind }) => kind !== "sometimes")
     .map(({ name, kind }) => {
-      const evaluated = kind === "convergence" ? rested : commits;
-      const undecided = kind === "convergence" ? rested < walks : evaluated === 0;
+      const evaluated = evaluations(name, kind, walks);
+      const isOfRuns = kind === "convergence" || kind === "eventually" || kind === "leadsTo";
+      const undecided = isOfRuns ? !haveRested : evaluated === 0;
       const verdict: Verdict = name === violated ? "violated" : undecided ? "undecided" : "holds";
       return { property: name, kind, verdict, evaluated };
     });
 }
 
-/** What one run cannot show. */
-const notWalked: ReadonlySet<Property["kind"]> = new Set(["sometimes", "eventually", "leadsTo"]);
+/** On how many states, steps or ends. */
+function evaluations(name: string, kind: Property["kind"], walks: readonly Walk[]): number {
+  const of = ({ commits, rested, triggered }: Walk) =>
+    kind === "convergence" ? Number(rested) : kind === "leadsTo" ? (triggered[name] ?? 0) : commits;
+  return walks.reduce((sum, each) => sum + of(each), 0);
+}
