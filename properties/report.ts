@@ -190,6 +190,10 @@ export interface CheckProgress {
   readonly statesPerSecond: number;
   readonly depth: number;
   readonly frontier: number;
+  /** Of a search breadth first: whether each level, of states equally far, is larger than the one before, or the last ones were smaller. */
+  readonly levels?: "growing" | "shrinking";
+  /** How many states the search will see in all, if levels go on shrinking as they do; unset as long as they grow. A guess. */
+  readonly estimatedStates?: number;
   /** Of the process, if somebody measures it; otherwise of the visited states, the frontier and the edges. */
   readonly memoryBytes: number;
 }
