@@ -57,6 +57,9 @@ Examples:
 
 Faults: stale, crash, disconnect, node, conflict, unavailable, lost, timetravel, rewind, lapse, fork, merge; or none.
 crash@COMPONENT befalls that component alone, conflict@RESOURCE requests about that resource, lost@kubelet:pods both.
+--deep explores four budgets: no fault; any one of stale, crash, disconnect, node, conflict, unavailable, lost, and with --elect lapse; any two of
+stale, crash, conflict; then timetravel or rewind, which the built-in sets do not withstand without --quorum-lists. (fork and merge are of stores
+that are not etcd: ask for them by --faults or --consistency.)
 
 Exit code: 0 everything holds; 1 a property is violated; 2 bad input or usage; 3 a bound was reached first.`;
 
@@ -85,7 +88,7 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
       wholeNumber(1, 256),
     )
     .option("--seed <n>", "seed of the random walks (default: 1)", wholeNumber(0))
-    .option("--deep", "more kinds of faults, two of them together, and ten times the states")
+    .option("--deep", "more kinds of faults, two of them together, apiservers that lag, and ten times the states")
     .option("--coarse", "one whole reconcile a step, on a fresh cache: fewer states, and fewer bugs found")
     .option(
       "--kubelet-steps <n>",

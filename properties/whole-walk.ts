@@ -1,4 +1,3 @@
-import { noFaults } from "../actors/choice.ts";
 import { Random } from "../actors/random.ts";
 import type { CheckContext } from "./check-context.ts";
 import { tellRun } from "./counterexamples/story.ts";
@@ -8,14 +7,14 @@ import type { PropertyVerdict, Verdict, WalkReport } from "./report.ts";
 import { shrunk } from "./shrinking.ts";
 import { type Walk, walk } from "./walk.ts";
 
-/** The whole, uncut and uncapped, at random: each walk with a seed of its own, and the last of the fault budgets. */
+/** The whole, uncut and uncapped, at random: each walk with a seed of its own, and the largest of the fault budgets. */
 export async function walkReport(slices: number, context: CheckContext): Promise<WalkReport> {
   const { subject, clock, keeper } = context;
   const { seed = 1, walks = 20, maxWalkSteps = 20_000, onProgress, breathe } = subject.options;
   const { whole } = subject;
   const properties = subject.propertiesOf(whole);
   const start = subject.model(whole);
-  const budget = subject.faults.at(-1) ?? noFaults;
+  const budget = subject.mostFaults;
   const report = { seed, objects: subject.objects.length };
   const taken: Walk[] = [];
   const found = (more: Partial<WalkReport>): WalkReport => ({
