@@ -54,6 +54,7 @@ Examples:
   orrery check k8s/ --workers 4                     four workloads at a time, the same report
   orrery check --catalogue                          documented failures of Kubernetes, all of them found
   orrery check --catalogue 42639                    one of them, and its story
+  orrery check --catalogue 42639 --out run.json     the same, for orrery replay run.json
 
 Faults: stale, crash, disconnect, node, conflict, unavailable, lost, timetravel, rewind, lapse, fork, merge; or none.
 crash@COMPONENT befalls that component alone, conflict@RESOURCE requests about that resource, lost@kubelet:pods both.
@@ -174,7 +175,6 @@ function catalogueOption(): Option {
     "copies",
     "readYourOwnWrites",
     "quorumLists",
-    "out",
     "emitTest",
     "junit",
   ]);
