@@ -106,7 +106,7 @@ describe("orrery check", () => {
     };
     const command = "check pod.yaml --workers 3 --controllers ./own.js";
     const { code, asked: checked } = await orrery(command, { loadModule, checkWorkers });
-    expect([code, asked]).toEqual([0, [[3, ["./own.js"]], "closed"]]);
+    expect([code, asked]).toEqual([0, [[3, { controllers: ["./own.js"] }], "closed"]]);
     expect(checked[0]?.options).toMatchObject({ workers: { count: 3 } });
     // One is the command itself.
     expect((await orrery("check pod.yaml --workers 1", { checkWorkers })).code).toBe(0);

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { consistencies } from "../actors/consistency.ts";
 import { readCheckpoint, writeCheckpoint } from "../actors/drivers/checkpoint-file.ts";
-import { type LoadModule, readControllers } from "../actors/drivers/controller-files.ts";
+import type { LoadModule } from "../actors/drivers/controller-files.ts";
 import { readManifests, readObjects } from "../actors/drivers/manifest-files.ts";
 import { copies, duration, faults, size, wholeNumber, zones } from "../actors/drivers/options.ts";
 import { ProgressLine } from "../actors/drivers/progress-line.ts";
@@ -17,13 +17,14 @@ import { RefusedError } from "./refusal.ts";
 import type { CheckReport } from "./report.ts";
 import { reportText } from "./report-text.ts";
 import type { SliceWorkers } from "./slice-workers.ts";
+import { type ModuleFiles, readModules } from "./user-modules.ts";
 
 /** What the command does its work with. */
 export interface CheckTools extends CatalogueTools, OutputTools {
   check(objects: readonly KubeObject[], options: CheckOptions): Promise<CheckReport>;
   readonly loadModule: LoadModule;
-  /** Threads that check slices, so many at most. @param controllers files of the user's. */
-  checkWorkers(count: number, controllers: readonly string[]): Promise<ClosableWorkers>;
+  /** Threads that check slices, so many at most. @param modules files of the user's. */
+  checkWorkers(count: number, modules: ModuleFiles): Promise<ClosableWorkers>;
 }
 
 /** Workers that somebody must end: they would keep the process alive. */
@@ -42,6 +43,7 @@ Examples:
   orrery check before.yaml --then after.yaml        a roll-out: the change comes at any moment
   orrery check app.yaml --symmetry                  whatever pods and nodes are called, ties broken in every way
   orrery check app.yaml --controllers operator.js   with controllers of your own
+  orrery check app.yaml --properties must-hold.js   with properties of your own
   orrery check app.yaml --consistency resettableSession   apiservers that lag: restarts into the past
   orrery check app.yaml --copies replicaset-controller=2  two of it, and no leader
   orrery check app.yaml --out verdict.json          for orrery replay verdict.json
@@ -71,6 +73,7 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .argument("[file|dir...]", "manifests, YAML or JSON; - for standard input")
     .option("--then <file...>", "manifests that the user applies later, at any moment: a new image, another size")
     .addOption(controllersOption())
+    .option("--properties <file...>", "modules (.js, .mjs) that export properties of your own, which must hold, too")
     .option("--nodes <n>", "nodes of the model cluster (default: 2)", wholeNumber(1, 9))
     .option("--zones <names>", "zones of the nodes, in turn: a,a,b", zones)
     .option("--faults <budget>", "faults that a run may meet; repeat it for several searches", faults)
@@ -107,10 +110,7 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .option("--no-shrink", "tell a counterexample as it was found, however long")
     .option("--out <file>", "write what was asked and found to a file, for orrery replay")
     .option("--emit-test <file>", "write a vitest file that fails as long as the counterexample's bug is there")
-    .option(
-      "--report <file>",
-      "write a page for a browser: verdicts, scenario, coverage, the counterexample to step through",
-    )
+    .addOption(reportOption())
     .option("--junit <file>", "write the verdicts as JUnit XML: a suite a workload, a case a property")
     .option("--github", "annotate manifests and write a job summary, as GitHub Actions reads them (default: there)")
     .option("--no-github", "do not, even there")
@@ -136,6 +136,11 @@ function controllersOption(): Option {
   return new Option("--controllers <file...>", what);
 }
 
+function reportOption(): Option {
+  const what = "write a page for a browser: verdicts, scenario, coverage, the counterexample to step through";
+  return new Option("--report <file>", what);
+}
+
 function orderOption(): Option {
   const what = "breadth first, for shortest counterexamples, or depth first (default: breadth)";
   return new Option("--order <order>", what).choices(["breadth", "depth"]);
@@ -154,6 +159,7 @@ function catalogueOption(): Option {
   ).conflicts([
     "then",
     "controllers",
+    "properties",
     "nodes",
     "faults",
     "replicas",
@@ -183,12 +189,16 @@ function catalogueOption(): Option {
 async function runCheck(paths: readonly string[], flags: CheckFlags, shell: Shell, tools: CheckTools): Promise<void> {
   const { objects, origins } = await readManifests(paths, shell, flags.json);
   const later = flags.then && (await readObjects(flags.then, shell, flags.json, objects));
-  const { controllers: files } = flags;
-  const controllers = files && (await readControllers(files, tools.loadModule));
+  const modules = modulesOf(flags);
   const line = new ProgressLine(shell.err, shell.nowMs);
-  const options = { ...optionsOfFlags(flags), ...(later && { later }), ...(controllers && { controllers }) };
+  const options = {
+    ...optionsOfFlags(flags),
+    ...(later && { later }),
+    ...(await readModules(modules, tools.loadModule)),
+  };
   const kept = await keepingOf(flags, tools.version, shell);
-  const workers = await workersOf(flags, tools);
+  // One is this thread itself.
+  const workers = (flags.workers ?? 1) > 1 ? await tools.checkWorkers(flags.workers ?? 1, modules) : undefined;
   const report = await refusalsAsUsage(
     tools.check(objects, {
       ...options,
@@ -204,16 +214,11 @@ async function runCheck(paths: readonly string[], flags: CheckFlags, shell: Shel
   line.clear();
   shell.out.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, shell.out.paint));
   shell.exitCode = exitCodeOf(report);
-  const checked = { report, objects, options, origins, orrery: tools.version, ...(files && { controllers: files }) };
-  await writeOutputs(checked, flags, shell, tools);
+  await writeOutputs({ report, objects, options, origins, orrery: tools.version, modules }, flags, shell, tools);
 }
 
-/** One is this thread itself. */
-async function workersOf(
-  { workers = 1, controllers = [] }: CheckFlags,
-  tools: CheckTools,
-): Promise<ClosableWorkers | undefined> {
-  return workers > 1 ? tools.checkWorkers(workers, controllers) : undefined;
+function modulesOf({ controllers, properties }: CheckFlags): ModuleFiles {
+  return { ...(controllers && { controllers }), ...(properties && { properties }) };
 }
 
 /** Where the check is written down, and where it goes on. */

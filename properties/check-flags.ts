@@ -12,6 +12,7 @@ import type { Searching } from "./searching.ts";
 export interface CheckFlags extends OutputFlags {
   readonly then?: readonly string[];
   readonly controllers?: readonly string[];
+  readonly properties?: readonly string[];
   readonly nodes?: number;
   readonly zones?: readonly string[];
   readonly faults?: readonly FaultBudget[];

@@ -107,8 +107,6 @@ describe("slices that are checked elsewhere", () => {
     const workers = workersOf(2, []);
     const checkpoint = { everyMs: 1, write: () => undefined };
     await expect(check([], { workers, checkpoint })).rejects.toThrow("cannot be written down and resumed");
-    const properties = [{ kind: "sometimes", name: "ever", holds: () => true }] as const;
-    await expect(check([], { workers, properties })).rejects.toThrow("workers cannot be given");
   });
 });
 

@@ -10,7 +10,7 @@ import type { SliceReport } from "./report.ts";
 export interface SliceWorkers {
   /** How many slices at a time. */
   readonly count: number;
-  /** Answers what `checkSlice` does, and rejects where that throws, or where a worker is no more. With the controllers that the check has. */
+  /** Answers what `checkSlice` does, and rejects where that throws, or where a worker is no more. With the controllers and properties that the check has. */
   check(task: SliceTask, told: SliceTold): Promise<SliceDone>;
 }
 
@@ -52,11 +52,9 @@ export function optionsElsewhere(options: CheckOptions, workers: number): CheckO
 }
 
 /** Throws a RangeError at what cannot be divided among workers. */
-export function requireApart({ workers, checkpoint, resume, properties = [] }: CheckOptions): void {
+export function requireApart({ workers, checkpoint, resume }: CheckOptions): void {
   if (!workers) return;
   if (checkpoint || resume) throw new RangeError("a check by several workers cannot be written down and resumed");
-  if (properties.length > 0)
-    throw new RangeError("properties of your own are code, which workers cannot be given: check with one worker");
 }
 
 /** Does what there is to do, so many at a time, in order; the answers in order, too. The first that is rejected counts. */

@@ -27,6 +27,8 @@ export interface CheckInput {
   readonly canary?: string;
   /** Files with a user's own components. */
   readonly controllers?: readonly string[];
+  /** Files with a user's own properties. */
+  readonly properties?: readonly string[];
 }
 
 /** A counterexample, and whose it is. */
