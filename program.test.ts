@@ -166,6 +166,22 @@ describe("orrery check", () => {
     });
   });
 
+  it("says in a checkpoint what the modules of the user's own are", async () => {
+    const own = { id: "own", reconciles: "pods", react: () => [] };
+    const identityWith = async (files: Record<string, string>) => {
+      const line = "check pod.yaml --checkpoint run.ckpt --controllers own.js";
+      const { asked } = await orrery(line, { files, loadModule: async () => ({ own }) });
+      return ((asked[0] ?? expect.fail("nothing was asked")).options as { identity?: Record<string, string> }).identity;
+    };
+    const [one, same, other] = [
+      await identityWith({ "own.js": "1" }),
+      await identityWith({ "own.js": "1" }),
+      await identityWith({ "own.js": "2" }),
+    ];
+    expect([Object.keys(one ?? {}), same]).toEqual([["own.js"], one]);
+    expect(other).not.toEqual(one);
+  });
+
   it("understands all options", async () => {
     const { asked } = await orrery(
       "check pod.yaml --nodes 3 --faults crash=1,stale=1 --faults stale|lost --replicas 4 --max-states 1_000 --max-time 1m --seed 9",

@@ -3,6 +3,7 @@ import { consistencies } from "../actors/consistency.ts";
 import { readCheckpoint, writeCheckpoint } from "../actors/drivers/checkpoint-file.ts";
 import type { LoadModule } from "../actors/drivers/controller-files.ts";
 import { readManifests, readObjects } from "../actors/drivers/manifest-files.ts";
+import { identityOf } from "../actors/drivers/module-identity.ts";
 import { copies, duration, faults, size, wholeNumber, zones } from "../actors/drivers/options.ts";
 import { ProgressLine } from "../actors/drivers/progress-line.ts";
 import { exitCodes, type Shell, UsageError } from "../actors/drivers/shell.ts";
@@ -85,7 +86,7 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .addOption(orderOption())
     .addOption(visitedOption())
     .option("--checkpoint <file>", "write down now and then, and when time, memory or Ctrl-C end it, how far it came")
-    .option("--resume <file>", "go on where a check of the same was written down")
+    .option("--resume <file>", "go on where a check of the same, with the same modules of yours, was written down")
     .option(
       "--workers <n>",
       "threads that check workloads side by side; each starts cold (default: 1)",
@@ -223,12 +224,14 @@ function modulesOf({ controllers, properties }: CheckFlags): ModuleFiles {
 
 /** Where the check is written down, and where it goes on. */
 async function keepingOf(
-  { checkpoint, resume }: CheckFlags,
+  { checkpoint, resume, controllers = [], properties = [] }: CheckFlags,
   version: string,
   shell: Shell,
-): Promise<Pick<CheckOptions, "checkpoint" | "resume">> {
+): Promise<Pick<CheckOptions, "checkpoint" | "resume" | "identity">> {
+  if (checkpoint === undefined && resume === undefined) return {};
   const write = (kept: Checkpoint) => writeCheckpoint(checkpoint ?? "", version, kept, shell);
   return {
+    identity: await identityOf([...controllers, ...properties], shell.files),
     ...(checkpoint !== undefined && { checkpoint: { everyMs: checkpointEveryMs, write } }),
     // The file's format and version say that it is one.
     ...(resume !== undefined && { resume: (await readCheckpoint(resume, version, shell)) as Checkpoint }),

@@ -55,7 +55,12 @@ export interface CheckOptions extends SemanticsOptions, Searching {
   readonly shrinks?: boolean;
   /** What must hold beyond the built-in properties. */
   readonly properties?: readonly Property[];
-  /** Writes the check down every so often, and where time, memory or `signal` end it. Not with code of the user's own. */
+  /**
+   * What the code of `controllers` and `properties` is: by the name of each module a digest of it. Only `checkpoint` and `resume` want it, so
+   * that nobody goes on with other code.
+   */
+  readonly identity?: Readonly<Record<string, string>>;
+  /** Writes the check down every so often, and where time, memory or `signal` end it. Code of the user's own needs an `identity`. */
   readonly checkpoint?: Checkpointing;
   /** Goes on from there. Refused if anything but time and memory was asked for otherwise. */
   readonly resume?: Checkpoint;

@@ -36,6 +36,7 @@ export interface SliceDone {
 const here: ReadonlySet<string> = new Set([
   "controllers",
   "properties",
+  "identity",
   "memoryBytes",
   "onProgress",
   "signal",

@@ -77,7 +77,7 @@ export function verdictText(file: VerdictFile): string {
 function dataOf(options: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(options).filter(
-      ([name, value]) => isData(value) && !["signal", "properties", "components", "resume"].includes(name),
+      ([name, value]) => isData(value) && !["signal", "properties", "components", "identity", "resume"].includes(name),
     ),
   );
 }
