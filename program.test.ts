@@ -101,8 +101,8 @@ describe("orrery check", () => {
     const asked: unknown[] = [];
     const checkWorkers: Tools["checkWorkers"] = async (...given) => {
       asked.push(given);
-      const check = () => Promise.reject(new Error("nothing to check"));
-      return { count: 3, check, close: async () => void asked.push("closed") };
+      const refuse = () => Promise.reject(new Error("nothing to check"));
+      return { count: 3, check: refuse, walk: refuse, close: async () => void asked.push("closed") };
     };
     const command = "check pod.yaml --workers 3 --controllers ./own.js";
     const { code, asked: checked } = await orrery(command, { loadModule, checkWorkers });

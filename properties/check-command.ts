@@ -13,23 +13,23 @@ import { type CheckFlags, optionsOfFlags } from "./check-flags.ts";
 import type { CheckOptions } from "./check-options.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type OutputTools, writeOutputs } from "./ci/check-outputs.ts";
+import type { PartWorkers } from "./part-workers.ts";
 import { progressText } from "./progress-text.ts";
 import { RefusedError } from "./refusal.ts";
 import type { CheckReport } from "./report.ts";
 import { reportText } from "./report-text.ts";
-import type { SliceWorkers } from "./slice-workers.ts";
 import { type ModuleFiles, readModules } from "./user-modules.ts";
 
 /** What the command does its work with. */
 export interface CheckTools extends CatalogueTools, OutputTools {
   check(objects: readonly KubeObject[], options: CheckOptions): Promise<CheckReport>;
   readonly loadModule: LoadModule;
-  /** Threads that check slices, so many at most. @param modules files of the user's. */
+  /** Threads that check slices and take walks, so many at most. @param modules files of the user's. */
   checkWorkers(count: number, modules: ModuleFiles): Promise<ClosableWorkers>;
 }
 
 /** Workers that somebody must end: they would keep the process alive. */
-export interface ClosableWorkers extends SliceWorkers {
+export interface ClosableWorkers extends PartWorkers {
   close(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ Examples:
   orrery check k8s/ --deep --max-time 10m --json    every kind of fault, for ten minutes at most
   orrery check app.yaml --visited fingerprint --max-memory 2GiB  large spaces, in what memory there is
   orrery check app.yaml --deep --checkpoint run.ckpt  goes on after Ctrl-C, with the same and --resume run.ckpt
-  orrery check k8s/ --workers 4                     four workloads at a time, the same report
+  orrery check k8s/ --workers 4                     four workloads or walks at a time, the same report
   orrery check --catalogue                          documented failures of Kubernetes, all of them found
   orrery check --catalogue 42639                    one of them, and its story
   orrery check --catalogue 42639 --out run.json     the same, for orrery replay run.json
@@ -89,7 +89,7 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .option("--resume <file>", "go on where a check of the same, with the same modules of yours, was written down")
     .option(
       "--workers <n>",
-      "threads that check workloads side by side; each starts cold (default: 1)",
+      "threads that check workloads, and walk, side by side; each starts cold (default: 1)",
       wholeNumber(1, 256),
     )
     .option("--seed <n>", "seed of the random walks (default: 1)", wholeNumber(0))
