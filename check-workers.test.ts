@@ -136,6 +136,32 @@ describe("orrery check --workers", () => {
     expect(report.slices.filter(({ counterexample }) => counterexample)).toHaveLength(1);
   });
 
+  it("takes walks side by side, with properties of the user's own, to the same byte", async () => {
+    const properties = join(folder, "must-hold.mjs");
+    writeFileSync(
+      properties,
+      `import { eventually } from "./dist/index.js";
+export const soon = eventually("there comes a pod", (cluster) => cluster.list("pods").length > 0 ? undefined : "none");
+`,
+    );
+    const args = [
+      "check",
+      "docs/examples/hello.yaml",
+      "--properties",
+      properties,
+      "--faults",
+      "none",
+      "--json",
+      "--workers",
+    ];
+    const [one, several] = [await orrery(...args, "1"), await orrery(...args, "3")];
+    expect([one.code, several.code], several.err).toEqual([0, 0]);
+    const report = withoutTimes(several.out);
+    expect(JSON.stringify(report)).toBe(JSON.stringify(withoutTimes(one.out)));
+    expect(report.whole?.walks).toBe(20);
+    expect(report.whole?.verdicts.at(-1)).toMatchObject({ property: "there comes a pod", verdict: "holds" });
+  });
+
   it("refuses to be written down", async () => {
     const { code, err } = await orrery(
       "check",

@@ -8,7 +8,7 @@ import { run, type Tools } from "./program.ts";
 const tools: Tools = {
   version: JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version,
   check: async (objects, options) => (await import("./properties/check.ts")).check(objects, options),
-  checkWorkers: async (count, controllers) => (await import("./check-workers.ts")).checkWorkers(count, controllers),
+  checkWorkers: async (count, modules) => (await import("./check-workers.ts")).checkWorkers(count, modules),
   loadModule,
   canaries: async () => (await import("./properties/canaries/index.ts")).canaries,
   runCatalogue: async (options) => (await import("./properties/canaries/catalogue.ts")).runCatalogue(options),

@@ -104,4 +104,5 @@ export {
   type ShapeSearch,
   smallestFailing,
 } from "./properties/topologies.ts";
+export { propertiesIn } from "./properties/user-modules.ts";
 export { always, converges, eventually, leadsTo, sometimes, step } from "./properties/user-properties.ts";

@@ -101,12 +101,12 @@ describe("orrery check", () => {
     const asked: unknown[] = [];
     const checkWorkers: Tools["checkWorkers"] = async (...given) => {
       asked.push(given);
-      const check = () => Promise.reject(new Error("nothing to check"));
-      return { count: 3, check, close: async () => void asked.push("closed") };
+      const refuse = () => Promise.reject(new Error("nothing to check"));
+      return { count: 3, check: refuse, walk: refuse, close: async () => void asked.push("closed") };
     };
     const command = "check pod.yaml --workers 3 --controllers ./own.js";
     const { code, asked: checked } = await orrery(command, { loadModule, checkWorkers });
-    expect([code, asked]).toEqual([0, [[3, ["./own.js"]], "closed"]]);
+    expect([code, asked]).toEqual([0, [[3, { controllers: ["./own.js"] }], "closed"]]);
     expect(checked[0]?.options).toMatchObject({ workers: { count: 3 } });
     // One is the command itself.
     expect((await orrery("check pod.yaml --workers 1", { checkWorkers })).code).toBe(0);
@@ -166,6 +166,22 @@ describe("orrery check", () => {
     });
   });
 
+  it("says in a checkpoint what the modules of the user's own are", async () => {
+    const own = { id: "own", reconciles: "pods", react: () => [] };
+    const identityWith = async (files: Record<string, string>) => {
+      const line = "check pod.yaml --checkpoint run.ckpt --controllers own.js";
+      const { asked } = await orrery(line, { files, loadModule: async () => ({ own }) });
+      return ((asked[0] ?? expect.fail("nothing was asked")).options as { identity?: Record<string, string> }).identity;
+    };
+    const [one, same, other] = [
+      await identityWith({ "own.js": "1" }),
+      await identityWith({ "own.js": "1" }),
+      await identityWith({ "own.js": "2" }),
+    ];
+    expect([Object.keys(one ?? {}), same]).toEqual([["own.js"], one]);
+    expect(other).not.toEqual(one);
+  });
+
   it("understands all options", async () => {
     const { asked } = await orrery(
       "check pod.yaml --nodes 3 --faults crash=1,stale=1 --faults stale|lost --replicas 4 --max-states 1_000 --max-time 1m --seed 9",
@@ -200,7 +216,7 @@ describe("orrery check", () => {
       shrinks: false,
     });
     const deep = await orrery("check pod.yaml --deep");
-    expect(deep.asked[0]?.options).toMatchObject({ maxStates: 20_000_000, faults: { length: 3 } });
+    expect(deep.asked[0]?.options).toMatchObject({ maxStates: 20_000_000, faults: { length: 4 } });
   });
 
   it.each([

@@ -1,8 +1,9 @@
 import { Command, Option } from "commander";
 import { consistencies } from "../actors/consistency.ts";
 import { readCheckpoint, writeCheckpoint } from "../actors/drivers/checkpoint-file.ts";
-import { type LoadModule, readControllers } from "../actors/drivers/controller-files.ts";
+import type { LoadModule } from "../actors/drivers/controller-files.ts";
 import { readManifests, readObjects } from "../actors/drivers/manifest-files.ts";
+import { identityOf } from "../actors/drivers/module-identity.ts";
 import { copies, duration, faults, size, wholeNumber, zones } from "../actors/drivers/options.ts";
 import { ProgressLine } from "../actors/drivers/progress-line.ts";
 import { exitCodes, type Shell, UsageError } from "../actors/drivers/shell.ts";
@@ -12,22 +13,23 @@ import { type CheckFlags, optionsOfFlags } from "./check-flags.ts";
 import type { CheckOptions } from "./check-options.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type OutputTools, writeOutputs } from "./ci/check-outputs.ts";
+import type { PartWorkers } from "./part-workers.ts";
 import { progressText } from "./progress-text.ts";
 import { RefusedError } from "./refusal.ts";
 import type { CheckReport } from "./report.ts";
 import { reportText } from "./report-text.ts";
-import type { SliceWorkers } from "./slice-workers.ts";
+import { type ModuleFiles, readModules } from "./user-modules.ts";
 
 /** What the command does its work with. */
 export interface CheckTools extends CatalogueTools, OutputTools {
   check(objects: readonly KubeObject[], options: CheckOptions): Promise<CheckReport>;
   readonly loadModule: LoadModule;
-  /** Threads that check slices, so many at most. @param controllers files of the user's. */
-  checkWorkers(count: number, controllers: readonly string[]): Promise<ClosableWorkers>;
+  /** Threads that check slices and take walks, so many at most. @param modules files of the user's. */
+  checkWorkers(count: number, modules: ModuleFiles): Promise<ClosableWorkers>;
 }
 
 /** Workers that somebody must end: they would keep the process alive. */
-export interface ClosableWorkers extends SliceWorkers {
+export interface ClosableWorkers extends PartWorkers {
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ Examples:
   orrery check before.yaml --then after.yaml        a roll-out: the change comes at any moment
   orrery check app.yaml --symmetry                  whatever pods and nodes are called, ties broken in every way
   orrery check app.yaml --controllers operator.js   with controllers of your own
+  orrery check app.yaml --properties must-hold.js   with properties of your own
   orrery check app.yaml --consistency resettableSession   apiservers that lag: restarts into the past
   orrery check app.yaml --copies replicaset-controller=2  two of it, and no leader
   orrery check app.yaml --out verdict.json          for orrery replay verdict.json
@@ -51,12 +54,16 @@ Examples:
   orrery check k8s/ --deep --max-time 10m --json    every kind of fault, for ten minutes at most
   orrery check app.yaml --visited fingerprint --max-memory 2GiB  large spaces, in what memory there is
   orrery check app.yaml --deep --checkpoint run.ckpt  goes on after Ctrl-C, with the same and --resume run.ckpt
-  orrery check k8s/ --workers 4                     four workloads at a time, the same report
+  orrery check k8s/ --workers 4                     four workloads or walks at a time, the same report
   orrery check --catalogue                          documented failures of Kubernetes, all of them found
   orrery check --catalogue 42639                    one of them, and its story
+  orrery check --catalogue 42639 --out run.json     the same, for orrery replay run.json
 
 Faults: stale, crash, disconnect, node, conflict, unavailable, lost, timetravel, rewind, lapse, fork, merge; or none.
 crash@COMPONENT befalls that component alone, conflict@RESOURCE requests about that resource, lost@kubelet:pods both.
+--deep explores four budgets: no fault; any one of stale, crash, disconnect, node, conflict, unavailable, lost, and with --elect lapse; any two of
+stale, crash, conflict; then timetravel or rewind, which the built-in sets do not withstand without --quorum-lists. (fork and merge are of stores
+that are not etcd: ask for them by --faults or --consistency.)
 
 Exit code: 0 everything holds; 1 a property is violated; 2 bad input or usage; 3 a bound was reached first.`;
 
@@ -67,6 +74,7 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .argument("[file|dir...]", "manifests, YAML or JSON; - for standard input")
     .option("--then <file...>", "manifests that the user applies later, at any moment: a new image, another size")
     .addOption(controllersOption())
+    .option("--properties <file...>", "modules (.js, .mjs) that export properties of your own, which must hold, too")
     .option("--nodes <n>", "nodes of the model cluster (default: 2)", wholeNumber(1, 9))
     .option("--zones <names>", "zones of the nodes, in turn: a,a,b", zones)
     .option("--faults <budget>", "faults that a run may meet; repeat it for several searches", faults)
@@ -78,14 +86,14 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .addOption(orderOption())
     .addOption(visitedOption())
     .option("--checkpoint <file>", "write down now and then, and when time, memory or Ctrl-C end it, how far it came")
-    .option("--resume <file>", "go on where a check of the same was written down")
+    .option("--resume <file>", "go on where a check of the same, with the same modules of yours, was written down")
     .option(
       "--workers <n>",
-      "threads that check workloads side by side; each starts cold (default: 1)",
+      "threads that check workloads, and walk, side by side; each starts cold (default: 1)",
       wholeNumber(1, 256),
     )
     .option("--seed <n>", "seed of the random walks (default: 1)", wholeNumber(0))
-    .option("--deep", "more kinds of faults, two of them together, and ten times the states")
+    .option("--deep", "more kinds of faults, two of them together, apiservers that lag, and ten times the states")
     .option("--coarse", "one whole reconcile a step, on a fresh cache: fewer states, and fewer bugs found")
     .option(
       "--kubelet-steps <n>",
@@ -103,10 +111,7 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .option("--no-shrink", "tell a counterexample as it was found, however long")
     .option("--out <file>", "write what was asked and found to a file, for orrery replay")
     .option("--emit-test <file>", "write a vitest file that fails as long as the counterexample's bug is there")
-    .option(
-      "--report <file>",
-      "write a page for a browser: verdicts, scenario, coverage, the counterexample to step through",
-    )
+    .addOption(reportOption())
     .option("--junit <file>", "write the verdicts as JUnit XML: a suite a workload, a case a property")
     .option("--github", "annotate manifests and write a job summary, as GitHub Actions reads them (default: there)")
     .option("--no-github", "do not, even there")
@@ -132,6 +137,11 @@ function controllersOption(): Option {
   return new Option("--controllers <file...>", what);
 }
 
+function reportOption(): Option {
+  const what = "write a page for a browser: verdicts, scenario, coverage, the counterexample to step through";
+  return new Option("--report <file>", what);
+}
+
 function orderOption(): Option {
   const what = "breadth first, for shortest counterexamples, or depth first (default: breadth)";
   return new Option("--order <order>", what).choices(["breadth", "depth"]);
@@ -150,6 +160,7 @@ function catalogueOption(): Option {
   ).conflicts([
     "then",
     "controllers",
+    "properties",
     "nodes",
     "faults",
     "replicas",
@@ -171,7 +182,6 @@ function catalogueOption(): Option {
     "copies",
     "readYourOwnWrites",
     "quorumLists",
-    "out",
     "emitTest",
     "junit",
   ]);
@@ -180,12 +190,16 @@ function catalogueOption(): Option {
 async function runCheck(paths: readonly string[], flags: CheckFlags, shell: Shell, tools: CheckTools): Promise<void> {
   const { objects, origins } = await readManifests(paths, shell, flags.json);
   const later = flags.then && (await readObjects(flags.then, shell, flags.json, objects));
-  const { controllers: files } = flags;
-  const controllers = files && (await readControllers(files, tools.loadModule));
+  const modules = modulesOf(flags);
   const line = new ProgressLine(shell.err, shell.nowMs);
-  const options = { ...optionsOfFlags(flags), ...(later && { later }), ...(controllers && { controllers }) };
+  const options = {
+    ...optionsOfFlags(flags),
+    ...(later && { later }),
+    ...(await readModules(modules, tools.loadModule)),
+  };
   const kept = await keepingOf(flags, tools.version, shell);
-  const workers = await workersOf(flags, tools);
+  // One is this thread itself.
+  const workers = (flags.workers ?? 1) > 1 ? await tools.checkWorkers(flags.workers ?? 1, modules) : undefined;
   const report = await refusalsAsUsage(
     tools.check(objects, {
       ...options,
@@ -201,26 +215,23 @@ async function runCheck(paths: readonly string[], flags: CheckFlags, shell: Shel
   line.clear();
   shell.out.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, shell.out.paint));
   shell.exitCode = exitCodeOf(report);
-  const checked = { report, objects, options, origins, orrery: tools.version, ...(files && { controllers: files }) };
-  await writeOutputs(checked, flags, shell, tools);
+  await writeOutputs({ report, objects, options, origins, orrery: tools.version, modules }, flags, shell, tools);
 }
 
-/** One is this thread itself. */
-async function workersOf(
-  { workers = 1, controllers = [] }: CheckFlags,
-  tools: CheckTools,
-): Promise<ClosableWorkers | undefined> {
-  return workers > 1 ? tools.checkWorkers(workers, controllers) : undefined;
+function modulesOf({ controllers, properties }: CheckFlags): ModuleFiles {
+  return { ...(controllers && { controllers }), ...(properties && { properties }) };
 }
 
 /** Where the check is written down, and where it goes on. */
 async function keepingOf(
-  { checkpoint, resume }: CheckFlags,
+  { checkpoint, resume, controllers = [], properties = [] }: CheckFlags,
   version: string,
   shell: Shell,
-): Promise<Pick<CheckOptions, "checkpoint" | "resume">> {
+): Promise<Pick<CheckOptions, "checkpoint" | "resume" | "identity">> {
+  if (checkpoint === undefined && resume === undefined) return {};
   const write = (kept: Checkpoint) => writeCheckpoint(checkpoint ?? "", version, kept, shell);
   return {
+    identity: await identityOf([...controllers, ...properties], shell.files),
     ...(checkpoint !== undefined && { checkpoint: { everyMs: checkpointEveryMs, write } }),
     // The file's format and version say that it is one.
     ...(resume !== undefined && { resume: (await readCheckpoint(resume, version, shell)) as Checkpoint }),

@@ -9,10 +9,10 @@ import type { Topology } from "../actors/topology.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import type { SemanticsOptions } from "./checker/reductions.ts";
 import type { Checkpoint, Checkpointing } from "./checkpoint.ts";
+import type { PartWorkers } from "./part-workers.ts";
 import type { Property } from "./property.ts";
 import type { CheckProgress } from "./report.ts";
 import type { Searching } from "./searching.ts";
-import type { SliceWorkers } from "./slice-workers.ts";
 
 /** Nodes of a model cluster of which nothing is said. */
 export const usualNodes = 2;
@@ -55,12 +55,17 @@ export interface CheckOptions extends SemanticsOptions, Searching {
   readonly shrinks?: boolean;
   /** What must hold beyond the built-in properties. */
   readonly properties?: readonly Property[];
-  /** Writes the check down every so often, and where time, memory or `signal` end it. Not with code of the user's own. */
+  /**
+   * What the code of `controllers` and `properties` is: by the name of each module a digest of it. Only `checkpoint` and `resume` want it, so
+   * that nobody goes on with other code.
+   */
+  readonly identity?: Readonly<Record<string, string>>;
+  /** Writes the check down every so often, and where time, memory or `signal` end it. Code of the user's own needs an `identity`. */
   readonly checkpoint?: Checkpointing;
   /** Goes on from there. Refused if anything but time and memory was asked for otherwise. */
   readonly resume?: Checkpoint;
-  /** Who checks slices, several at a time, where there are several; nobody else when unset. The report is the same, but for times. */
-  readonly workers?: SliceWorkers;
+  /** Who checks slices and takes walks, several at a time; nobody else when unset. The report is the same, but for times. */
+  readonly workers?: PartWorkers;
   /** Told every few hundred states. */
   readonly onProgress?: (progress: CheckProgress) => void;
   /** Ends the check early; what was found so far is reported as bounded. */

@@ -49,6 +49,11 @@ export class CheckSubject {
     return faults ?? (granularity === "coarse" ? defaultCoarseFaults : defaultFaults);
   }
 
+  /** The budget of random walks: that which allows the most faults, of several such the last. */
+  get mostFaults(): FaultBudget {
+    return this.faults.reduce((most, budget) => (budget.total >= most.total ? budget : most), noFaults);
+  }
+
   /** The world in which a part begins. */
   model(contents: Contents): World {
     return modelWorld(this.#modelOptions(contents));

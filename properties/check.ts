@@ -10,14 +10,14 @@ import { askedOf, type CurrentSlice, requireSame } from "./checkpoint.ts";
 import { CheckpointKeeper } from "./checkpoint-keeper.ts";
 import { Coverage, nothingVisited } from "./coverage.ts";
 import { outcomeOf } from "./outcome.ts";
+import { inTurn, optionsElsewhere, type PartWorkers, requireApart, type SliceDone } from "./part-workers.ts";
 import { requireAccepted } from "./refusal.ts";
-import type { CheckReport, SliceReport } from "./report.ts";
+import type { CheckReport, SliceReport, WalkReport } from "./report.ts";
 import { requireSound } from "./searching.ts";
 import { sliceReport } from "./slice-check.ts";
 import { nameOf, unexplored } from "./slice-head.ts";
-import { inTurn, optionsElsewhere, requireApart, type SliceDone, type SliceWorkers } from "./slice-workers.ts";
 import type { Slice } from "./slices.ts";
-import { walkReport } from "./whole-walk.ts";
+import { takeWalk, walkReport } from "./whole-walk.ts";
 
 /**
  * Explores what the built-in components do with these objects: slice by slice exhaustively, then the whole by random walks.
@@ -62,7 +62,7 @@ class Check {
       coverage: this.#coverage.plain,
       elapsedMs: this.#clock.totalMs,
     }));
-    this.#context = { subject: this.#subject, clock: this.#clock, keeper: this.#keeper };
+    this.#context = { subject: this.#subject, clock: this.#clock, keeper: this.#keeper, coverage: this.#coverage };
   }
 
   async run(): Promise<CheckReport> {
@@ -78,9 +78,8 @@ class Check {
       const current = this.#resume();
       if (workers && slices.length > 1) await this.#checkElsewhere(workers, slices);
       else await this.#checkHere(slices, current);
-      this.#coverage.startPart();
       const violated = reports.some(({ counterexample }) => counterexample);
-      const walked = violated || slices.length === 0 ? undefined : await walkReport(slices.length, this.#context);
+      const walked = violated || slices.length === 0 ? undefined : await this.#walk(slices.length);
       return {
         outcome: outcomeOf(reports, walked),
         slices: reports,
@@ -108,6 +107,18 @@ class Check {
     }
   }
 
+  async #walk(slices: number): Promise<WalkReport> {
+    const subject = this.#subject;
+    const { workers } = this.#options;
+    // A walk counts for itself what it visits.
+    this.#coverage.stop();
+    if (!workers) return walkReport(slices, this.#context, async (number) => takeWalk(subject, number), 1);
+    const { objects } = subject;
+    const options = optionsElsewhere(this.#options, workers.count);
+    const take = (index: number) => workers.walk({ name: `random walk ${index + 1}`, objects, options, index });
+    return walkReport(slices, this.#context, take, workers.count);
+  }
+
   /** One after the other. @param current that one in whose middle a checkpoint was. */
   async #checkHere(slices: readonly Slice[], current: CurrentSlice | undefined): Promise<void> {
     const done = this.#reports.length;
@@ -120,7 +131,7 @@ class Check {
   }
 
   /** Several at a time. The report is the same. */
-  async #checkElsewhere(workers: SliceWorkers, slices: readonly Slice[]): Promise<void> {
+  async #checkElsewhere(workers: PartWorkers, slices: readonly Slice[]): Promise<void> {
     const { nodes = usualNodes, onProgress, signal, maxTimeMs } = this.#options;
     const checked = await inTurn(slices.length, workers.count, async (index): Promise<SliceDone> => {
       const slice = slices[index] as Slice;

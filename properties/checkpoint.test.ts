@@ -7,10 +7,12 @@ import { check } from "./check.ts";
 import type { CheckOptions } from "./check-options.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { interruptedAt, uncounted } from "./interrupted.fixture.ts";
+import { cache, generatorOperator, memcachedDefinition, planOperator } from "./memcached-operator.fixture.ts";
 import { modelWorld } from "./model.ts";
 import { finished } from "./scenario.ts";
 import { SliceSearch, type SliceSnapshot } from "./slice-search.ts";
 import { standardProperties } from "./standard/standard.ts";
+import { eventually, step } from "./user-properties.ts";
 
 const web = deployment("web", { replicas: 2 });
 const faulty: FaultBudget = { ...noFaults, stale: 1, crash: 1, total: 1 };
@@ -59,7 +61,48 @@ describe("a check that was written down", () => {
     await expect(check([one], other)).rejects.toThrow("another check: not the same walks, maxDepth");
     await expect(check([web], { ...tiny, resume })).rejects.toThrow("not the same manifests");
     const properties = [{ name: "own", kind: "always" as const, objection: () => undefined }];
-    await expect(check([one], { ...tiny, properties, resume })).rejects.toThrow("of your own");
+    await expect(check([one], { ...tiny, properties, resume })).rejects.toThrow("only with their `identity`");
+  });
+});
+
+describe("a check with code of the user's own", () => {
+  const objects = [memcachedDefinition(), cache];
+  const properties = [
+    eventually("there are pods", (cluster) => (cluster.list("pods").length > 0 ? undefined : "there are none")),
+    step("no pod goes", (before, after) =>
+      after.list("pods").length < before.list("pods").length ? "one" : undefined,
+    ),
+  ];
+  const identity = { "operator.mjs": "1a", "must.mjs": "2b" };
+
+  it.each([
+    ["plan", planOperator],
+    ["generator", generatorOperator],
+  ])("goes on in the middle, to the very same report, with a controller in %s style", async (_style, controller) => {
+    const options: CheckOptions = {
+      nodes: 1,
+      walks: 1,
+      faults: [{ ...noFaults, stale: 2, crash: 2, conflict: 2, lost: 2, total: 2 }],
+      controllers: [controller],
+      properties,
+    };
+    const whole = uncounted(await check(objects, options));
+    let inMiddle = 0;
+    for (const count of [1, 2, 3]) {
+      const resume = (await interruptedAt(objects, count, { ...options, identity })) ?? expect.fail("it was done");
+      if (resume.current) inMiddle++;
+      expect(await check(objects, { ...options, identity, resume })).toEqual(whole);
+    }
+    expect(inMiddle).toBeGreaterThan(0);
+  });
+
+  it("does not go on with other code, and names the module", async () => {
+    const options = { ...tiny, controllers: [generatorOperator], properties, identity };
+    const resume = (await interruptedAt(objects, 1, options)) ?? expect.fail("it was done");
+    const changed = { ...options, identity: { ...identity, "must.mjs": "3c" }, resume };
+    await expect(check(objects, changed)).rejects.toThrow("of another check: not the same module must.mjs");
+    const fewer = { ...options, controllers: [], identity: { "must.mjs": "2b" }, resume };
+    await expect(check(objects, fewer)).rejects.toThrow("not the same module operator.mjs");
   });
 });
 

@@ -36,6 +36,9 @@ export interface Checkpointing {
   readonly write: (checkpoint: Checkpoint) => void;
 }
 
+/** Code: what it is is said by its identity. */
+const code: ReadonlySet<string> = new Set(["controllers", "properties", "identity"]);
+
 /** They say when a check ends, or tell of it, but not what it finds. */
 const otherwise: ReadonlySet<string> = new Set([
   "maxTimeMs",
@@ -50,16 +53,19 @@ const otherwise: ReadonlySet<string> = new Set([
   "resume",
 ]);
 
-/** What a check was asked for. Throws a RangeError at code of the user's own: nobody could say whether it is the same again; and at symmetry. */
+/** What a check was asked for. Throws a RangeError at code of the user's own of which nobody could say whether it is the same again; and at symmetry. */
 export function askedOf(objects: readonly KubeObject[], options: CheckOptions): Checkpoint["asked"] {
-  const { controllers = [], properties = [], reductions } = options;
-  if (controllers.length + properties.length > 0)
-    throw new RangeError("a check with controllers or properties of your own cannot be written down and resumed");
+  const { controllers = [], properties = [], identity, reductions } = options;
+  if (controllers.length + properties.length > 0 && !identity)
+    throw new RangeError(
+      "a check with controllers or properties of your own is written down and resumed only with their `identity`",
+    );
   if (reductions?.symmetry) throw new RangeError("a check with symmetry cannot be written down and resumed");
   const asked = Object.entries({ manifests: objects, ...options })
-    .filter(([name, value]) => value !== undefined && !otherwise.has(name))
+    .filter(([name, value]) => value !== undefined && !otherwise.has(name) && !code.has(name))
     .map(([name, value]) => [name, digest(canonicalJson(value))] as const);
-  return Object.fromEntries(asked);
+  const modules = Object.entries(identity ?? {}).map(([name, is]) => [`module ${name}`, is] as const);
+  return Object.fromEntries([...asked, ...modules]);
 }
 
 /** Throws a RangeError that names what differs: the numbers of another check mean something else. */

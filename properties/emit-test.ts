@@ -3,6 +3,7 @@ import type { SemanticsOptions } from "./checker/reductions.ts";
 import type { NamedCounterexample } from "./counterexamples/verdict-file.ts";
 import { VerdictError } from "./counterexamples/verdict-file.ts";
 import type { Counterexample } from "./report.ts";
+import type { ModuleFiles } from "./user-modules.ts";
 
 /** What a test says besides the counterexample itself. */
 export interface EmitOptions {
@@ -10,8 +11,8 @@ export interface EmitOptions {
   readonly orrery: string;
   /** How the world was cut into steps, as far as it is not as usual. */
   readonly semantics?: SemanticsOptions;
-  /** Modules with the user's own controllers, as the test is to import them. */
-  readonly imports?: readonly string[];
+  /** Modules with the user's own controllers and properties, as the test is to import them. */
+  readonly imports?: ModuleFiles;
 }
 
 /**
@@ -21,15 +22,15 @@ export interface EmitOptions {
  */
 export function testOf(
   { name, counterexample }: NamedCounterexample,
-  { orrery, semantics = {}, imports = [] }: EmitOptions,
+  { orrery, semantics = {}, imports = {} }: EmitOptions,
 ): string {
   const { property, choices } = counterexample;
   const title = JSON.stringify(`${name}: ${property}`);
   return `// Written by \`orrery check --emit-test\`, kube-orrery ${orrery}. It fails as long as the bug is there, and its message is the story.
 import "kube-orrery/vitest";
-import { type Choice, ${imports.length > 0 ? "controllersIn, " : ""}faultBudget, type Scenario } from "kube-orrery";
+import { type Choice, ${readersText(imports)}type Scenario } from "kube-orrery";
 import { expect, test } from "vitest";
-${imports.map((path, index) => `import * as ${moduleName(index)} from ${JSON.stringify(path)};\n`).join("")}
+${importsText(imports)}
 const scenario: Scenario = ${scenarioText(counterexample, semantics, imports)};
 
 /** The run that broke it; tried first. */
@@ -46,26 +47,46 @@ test(${title}, { timeout: 300_000 }, async () => {
 function scenarioText(
   { conditions, faults = noFaults }: Counterexample,
   semantics: object,
-  imports: readonly string[],
+  imports: ModuleFiles,
 ): string {
   if (!conditions) throw new VerdictError("a counterexample without conditions: nobody knows how its world begins");
   const { nature: _n, seed: _s, startMs: _t, behaviours: _b, replaced = [], ...scenario } = conditions;
-  if (replaced.length > 0 && imports.length === 0)
+  if (replaced.length > 0 && !imports.controllers?.length)
     throw new VerdictError(
       `${replaced.join(", ")} took part, which are code: write the test beside them, with \`controllers\` in the scenario`,
     );
   const said = Object.entries({ ...scenario, ...semantics }).filter(([, value]) => !isEmpty(value));
-  const own = imports.length > 0 ? { controllers: "@controllers" } : {};
-  return json({ ...Object.fromEntries(said), ...own, faults: "@faults" })
-    .replace(
-      '"@controllers"',
-      () => `[${imports.map((_, index) => `...controllersIn(${moduleName(index)})`).join(", ")}]`,
-    )
-    .replace('"@faults"', () => faultsText(faults));
+  const own = kindsIn(imports).map((kind) => [kind, `@${kind}`]);
+  const text = json({ ...Object.fromEntries([...said, ...own]), faults: "@faults" });
+  return text.replaceAll(/"@(\w+)"/g, (whole, name: string) => {
+    if (name === "faults") return faultsText(faults);
+    const files = imports[name as keyof ModuleFiles];
+    return files ? `[${files.map((_, index) => `...${name}In(${moduleName(name, index)})`).join(", ")}]` : whole;
+  });
 }
 
-function moduleName(index: number): string {
-  return `controllers${index + 1}`;
+/** Of which kinds of modules there are some. */
+function kindsIn(imports: ModuleFiles): (keyof ModuleFiles)[] {
+  return (["controllers", "properties"] as const).filter((kind) => imports[kind]?.length);
+}
+
+/** What the library reads such modules with, as names to import. */
+function readersText(imports: ModuleFiles): string {
+  const names = [...kindsIn(imports).map((kind) => `${kind}In`), "faultBudget"].sort();
+  return `${names.join(", ")}, `;
+}
+
+function importsText(imports: ModuleFiles): string {
+  const lines = kindsIn(imports).flatMap((kind) =>
+    (imports[kind] ?? []).map(
+      (path, index) => `import * as ${moduleName(kind, index)} from ${JSON.stringify(path)};\n`,
+    ),
+  );
+  return lines.join("");
+}
+
+function moduleName(kind: string, index: number): string {
+  return `${kind}${index + 1}`;
 }
 
 /** Of the fields of conditions, none says anything by being empty. */

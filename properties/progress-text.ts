@@ -1,4 +1,5 @@
 import { count } from "../actors/drivers/text.ts";
+import { formatDuration } from "../actors/duration.ts";
 import { describeFaults } from "../actors/fault-budget.ts";
 import type { CheckProgress } from "./report.ts";
 
@@ -16,6 +17,16 @@ export function progressText(progress: CheckProgress): string {
     `${count(Math.round(statesPerSecond))}/s`,
     `depth ${count(depth)}`,
     `frontier ${count(frontier)}`,
+    ...outlookText(progress),
     `${Math.round(memoryBytes / 1_048_576)} MiB`,
   ].join(" · ");
+}
+
+/** How far it is to the end, as far as one can tell. */
+function outlookText({ levels, states, estimatedStates, statesPerSecond }: CheckProgress): readonly string[] {
+  if (levels === undefined) return [];
+  if (estimatedStates === undefined) return ["growing"];
+  const left = estimatedStates - states;
+  const time = statesPerSecond > 0 ? `, ${formatDuration(Math.ceil(left / statesPerSecond) * 1000)}` : "";
+  return [`about ${count(left)} to go${time}`];
 }

@@ -4,12 +4,14 @@ import type { CheckProgress } from "./report.ts";
 /** While a slice is searched. @param elapsedMs of this search. @param memoryBytes of the process, if somebody measures it. */
 export function searchProgress(
   of: Pick<CheckProgress, "slice" | "sliceIndex" | "slices" | "faults">,
-  { states, transitions, depth, frontier, bytes }: SearchProgress,
+  { states, transitions, depth, frontier, bytes, levels, estimatedStates }: SearchProgress,
   elapsedMs: number,
   memoryBytes = bytes,
 ): CheckProgress {
   const statesPerSecond = elapsedMs > 0 ? Math.round((states * 1000) / elapsedMs) : 0;
-  return { ...of, phase: "search", states, transitions, statesPerSecond, depth, frontier, memoryBytes };
+  const figures = { states, transitions, statesPerSecond, depth, frontier, memoryBytes };
+  const outlook = { ...(levels && { levels }), ...(estimatedStates !== undefined && { estimatedStates }) };
+  return { ...of, phase: "search", ...figures, ...outlook };
 }
 
 /** While a counterexample is made smaller. @param tries how often it was tried so far. */

@@ -158,6 +158,7 @@ export interface WalkReport {
   readonly steps: number;
   readonly seed: number;
   readonly objects: number;
+  /** Of every kind of property but `sometimes`. What is about whole runs is undecided as long as one walk was cut off. */
   readonly verdicts: readonly PropertyVerdict[];
   readonly counterexample?: Counterexample;
   readonly bound?: Bound;
@@ -189,6 +190,10 @@ export interface CheckProgress {
   readonly statesPerSecond: number;
   readonly depth: number;
   readonly frontier: number;
+  /** Of a search breadth first: whether each level, of states equally far, is larger than the one before, or the last ones were smaller. */
+  readonly levels?: "growing" | "shrinking";
+  /** How many states the search will see in all, if levels go on shrinking as they do; unset as long as they grow. A guess. */
+  readonly estimatedStates?: number;
   /** Of the process, if somebody measures it; otherwise of the visited states, the frontier and the edges. */
   readonly memoryBytes: number;
 }

@@ -9,9 +9,10 @@ import { StoreView } from "../actors/store-view.ts";
 import { check } from "./check.ts";
 import { modelWorld } from "./model.ts";
 import type { Always, Convergence, Sometimes } from "./property.ts";
-import type { CheckProgress } from "./report.ts";
+import type { CheckProgress, PropertyVerdict } from "./report.ts";
 import { clusterInvariants } from "./standard/invariants.ts";
 import { workloadProperties, workloadsConverge } from "./standard/workloads.ts";
+import { eventually, leadsTo } from "./user-properties.ts";
 import { walk } from "./walk.ts";
 import { createWeb } from "./workload.fixture.ts";
 
@@ -105,6 +106,24 @@ describe("a check", () => {
       expect([verdict, evaluated > 0]).toEqual(["holds", true]);
     const { states } = report.coverage.find(({ machine }) => machine === "pod") ?? expect.fail("no pod machine");
     expect(states.visited).toBeGreaterThan(0);
+  });
+
+  it("finds by walks what is too large for a slice, in runs as wholes too, and makes it small", async () => {
+    const leavesNone = leadsTo(
+      "three pods come to none",
+      (cluster) => cluster.list("pods").length === 3,
+      (cluster) => (cluster.list("pods").length === 0 ? undefined : "there are some"),
+    );
+    const soon = eventually("there comes a pod", (cluster) => (cluster.list("pods").length > 0 ? undefined : "none"));
+    const report = await check([deployment("web", { replicas: 3 })], { ...small, properties: [leavesNone, soon] });
+    const verdicts = (from: readonly PropertyVerdict[] = []) => from.slice(-2).map(({ verdict }) => verdict);
+    expect(verdicts(report.slices[0]?.verdicts)).toEqual(["notReached", "holds"]);
+    expect(verdicts(report.whole?.verdicts)).toEqual(["violated", "holds"]);
+    const { reason, shrunk } = report.whole?.counterexample ?? {};
+    expect(reason).toBe("there are some (it ends here)");
+    expect(shrunk).toEqual(["steps 22 → 15"]);
+    const cut = await check([deployment("web", { replicas: 3 })], { ...small, properties: [soon], maxWalkSteps: 60 });
+    expect(verdicts(cut.whole?.verdicts)).toEqual(["undecided", "undecided"]);
   });
 
   it("says the same each time", async () => {

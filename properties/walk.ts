@@ -7,6 +7,7 @@ import { step } from "../actors/step.ts";
 import type { Store } from "../actors/store.ts";
 import type { World } from "../actors/world.ts";
 import { holdsLease, leaseHolders, type Urgency, urgency } from "./checker/timing.ts";
+import { Waiting } from "./engine/waiting.ts";
 import type { Property } from "./property.ts";
 
 /** How a walk ended. */
@@ -15,6 +16,8 @@ export interface Walk {
   readonly choices: readonly Choice[];
   /** How many changes of the store were judged. */
   readonly commits: number;
+  /** Of each `leadsTo` that was put to the test, by name: in how many of the stores it began. */
+  readonly triggered: Readonly<Record<string, number>>;
   readonly violation?: { readonly property: string; readonly reason: string };
   /** Whether it came to rest; else it was cut off. */
   readonly rested: boolean;
@@ -31,7 +34,8 @@ const mostDeadlines = 100;
 
 /**
  * A random run through a world too large to be explored: any enabled choice, in fine steps, faults strewn in until the budget is
- * spent; then it is left alone until it rests, and must have converged. (Break, heal, require convergence.)
+ * spent; then it is left alone until it rests, and must have converged, and have met what is to come about on every run. (Break, heal,
+ * require convergence.) What a walk that was cut off would have come to nobody knows: nothing is said of it but what it broke on its way.
  *
  * @param world is moved along; give a fork.
  */
@@ -43,23 +47,32 @@ export function walk(
   maxSteps: number,
 ): Walk {
   const choices: Choice[] = [];
+  const waiting = new Waiting(properties);
   let commits = 0;
+  const end = (how: Pick<Walk, "violation" | "rested">): Walk => ({
+    ...how,
+    choices,
+    commits,
+    triggered: waiting.triggered,
+  });
   world.faults = faults;
+  waiting.see(world.store);
   for (let patience = mostDeadlines; choices.length < maxSteps; ) {
     let choice = pickSoon(world, random);
     if (!choice) {
-      const end = { ...rest(world, properties), choices, commits };
-      choice = end.violation && patience-- > 0 ? pickLate(world, random) : undefined;
-      if (!choice) return end;
+      const violation = stuck(world, properties) ?? waiting.unmet(world.store);
+      choice = violation && patience-- > 0 ? pickLate(world, random) : undefined;
+      if (!choice) return end({ ...(violation && { violation }), rested: true });
     }
     const before = world.store;
     choices.push(...take(world, choice, random));
     if (before === world.store) continue;
     commits++;
+    waiting.see(world.store);
     const violation = judgeChange(properties, before, world, choice.actor);
-    if (violation) return { choices, commits, violation, rested: false };
+    if (violation) return end({ violation, rested: false });
   }
-  return { choices, commits, rested: false };
+  return end({ rested: false });
 }
 
 /**
@@ -84,16 +97,16 @@ export function isBehind(cell: Cell | undefined): boolean {
   return cell !== undefined && cell.stream === "open" && cell.inbox.length > 0;
 }
 
-function rest(world: World, properties: readonly Property[]): Pick<Walk, "violation" | "rested"> {
+/** The first property by which a world should not rest where it does. */
+export function stuck({ store }: World, properties: readonly Property[]): Walk["violation"] {
   for (const property of properties) {
-    const reason = property.kind === "convergence" ? property.objection(world.store) : undefined;
-    if (reason !== undefined)
-      return { violation: { property: property.name, reason: `stuck: ${reason}` }, rested: true };
+    const reason = property.kind === "convergence" ? property.objection(store) : undefined;
+    if (reason !== undefined) return { property: property.name, reason: `stuck: ${reason}` };
   }
-  return { rested: true };
+  return undefined;
 }
 
-/** The first property that a change of the store breaks. Convergence is no matter of one change. */
+/** The first property that a change of the store breaks. Convergence is no matter of one change, nor is what comes about in the end. */
 export function judgeChange(
   properties: readonly Property[],
   before: Store,

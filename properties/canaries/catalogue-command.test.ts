@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memoryShell } from "../../actors/drivers/memory-shell.fixture.ts";
+import { replayCommand } from "../counterexamples/replay-command.ts";
 import { type ListedCanary, runCatalogue } from "./catalogue.ts";
 import { type CatalogueTools, runCatalogueCommand } from "./catalogue-command.ts";
 import { replicaSetWithoutExpectations } from "./replica-set-without-expectations.ts";
@@ -62,6 +63,22 @@ describe("orrery check --catalogue", () => {
     expect(files.get("r.html")).toBe("a ReplicaSet controller without expectations: 5 steps");
     await expect(catalogue([canary, loud], true, { report: "r.html" })).rejects.toThrow(
       "a report is about one failure, and these are 2: name one of replica-set-without-expectations, loud",
+    );
+  });
+
+  it("writes a verdict file about one failure that orrery replay plays, and refuses to about several", async () => {
+    const { files } = await catalogue([canary], "without", { out: "run.json" });
+    const shell = memoryShell({ "run.json": files.get("run.json") ?? "" });
+    const tools = {
+      ...toolsFor([canary]),
+      sequence: async () => "",
+      swimLanes: async () => "",
+      loadModule: async () => ({}),
+    };
+    await replayCommand(shell, tools).parseAsync(["run.json", "--format", "story"], { from: "user" });
+    expect(shell.written.out).toContain("broken: a ReplicaSet never creates more pods than its replicas");
+    await expect(catalogue([canary, loud], true, { out: "run.json" })).rejects.toThrow(
+      "a verdict file is about one failure, and these are 2: name one of replica-set-without-expectations, loud",
     );
   });
 

@@ -1,6 +1,7 @@
 import { ProgressLine } from "../../actors/drivers/progress-line.ts";
 import { exitCodes, type Shell, UsageError, writeFile } from "../../actors/drivers/shell.ts";
 import { count } from "../../actors/drivers/text.ts";
+import { verdictText } from "../counterexamples/verdict-file.ts";
 import type { ReportTools } from "../shown-check.ts";
 import { shownCanary } from "./canary-verdict.ts";
 import { type CatalogueOptions, type CatalogueReport, type ListedCanary, selectCanaries } from "./catalogue.ts";
@@ -16,6 +17,7 @@ export interface CatalogueTools extends ReportTools {
 interface Flags {
   readonly json?: true;
   readonly report?: string;
+  readonly out?: string;
 }
 
 const exits = { ok: exitCodes.ok, wrong: exitCodes.violated, interrupted: exitCodes.bounded } as const;
@@ -27,14 +29,15 @@ const exits = { ok: exitCodes.ok, wrong: exitCodes.violated, interrupted: exitCo
  */
 export async function runCatalogueCommand(
   word: string | true,
-  { json, report: page }: Flags,
+  { json, report: page, out }: Flags,
   shell: Shell,
   tools: CatalogueTools,
 ): Promise<void> {
   const all = await tools.canaries();
   const canaries = word === true ? all : selectCanaries(all, word);
   if (word !== true && canaries.length === 0) throw new UsageError(`no failure in the catalogue is called "${word}"`);
-  if (page !== undefined) requireOne(canaries);
+  if (page !== undefined) requireOne("a report", canaries);
+  if (out !== undefined) requireOne("a verdict file", canaries);
   const line = new ProgressLine(shell.err, shell.nowMs);
   const report = await tools.runCatalogue({
     canaries,
@@ -49,20 +52,16 @@ export async function runCatalogueCommand(
     json ? `${JSON.stringify(report, null, 2)}\n` : catalogueText(report, word !== true, shell.out.paint),
   );
   shell.exitCode = exits[report.outcome];
-  if (page !== undefined) await writePage(page, canaries, shell, tools);
+  const [canary] = canaries;
+  if (!canary || (page ?? out) === undefined) return;
+  const shown = shownCanary(canary, tools.version);
+  if (page !== undefined) writeFile(shell, page, await tools.reportPage(shown));
+  if (out !== undefined) writeFile(shell, out, verdictText(shown.verdict));
 }
 
-function requireOne(canaries: readonly ListedCanary[]): void {
+/** @param what is written. */
+function requireOne(what: string, canaries: readonly ListedCanary[]): void {
   if (canaries.length === 1) return;
   const names = canaries.map(({ file }) => file).join(", ");
-  throw new UsageError(`a report is about one failure, and these are ${canaries.length}: name one of ${names}`);
-}
-
-async function writePage(
-  path: string,
-  canaries: readonly ListedCanary[],
-  shell: Shell,
-  tools: CatalogueTools,
-): Promise<void> {
-  for (const canary of canaries) writeFile(shell, path, await tools.reportPage(shownCanary(canary, tools.version)));
+  throw new UsageError(`${what} is about one failure, and these are ${canaries.length}: name one of ${names}`);
 }

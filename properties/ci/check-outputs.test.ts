@@ -201,10 +201,14 @@ describe("a check", () => {
     await expect(written({ emitTest: "bug.test.ts" }, {}, { report: own })).rejects.toThrow(
       "bug.test.ts: my-operator took part, which are code",
     );
-    const more = { report: own, controllers: ["operators/mine.js"] };
+    const modules = { controllers: ["operators/mine.js"], properties: ["../must.js", "operators/mine.js"] };
+    const more = { report: own, modules };
     const { files } = await written({ emitTest: "tests/bug.test.ts" }, {}, more);
     const emitted = files.get("tests/bug.test.ts") ?? "";
     expect(emitted).toContain('import * as controllers1 from "../operators/mine.js";');
     expect(emitted).toContain("controllers: [...controllersIn(controllers1)]");
+    expect(emitted).toContain('import * as properties1 from "../../must.js";');
+    expect(emitted).toContain("properties: [...propertiesIn(properties1), ...propertiesIn(properties2)]");
+    expect(emitted).toContain("import { type Choice, controllersIn, faultBudget, propertiesIn, type Scenario }");
   });
 });

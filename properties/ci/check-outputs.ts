@@ -1,3 +1,4 @@
+import { importPath } from "../../actors/drivers/import-path.ts";
 import { type Shell, UsageError, writeFile } from "../../actors/drivers/shell.ts";
 import type { KubeObject } from "../../machines/api/object.ts";
 import type { CheckOptions } from "../check-options.ts";
@@ -11,6 +12,7 @@ import {
 import { testOf } from "../emit-test.ts";
 import type { CheckReport, Counterexample } from "../report.ts";
 import type { ReportTools } from "../shown-check.ts";
+import type { ModuleFiles } from "../user-modules.ts";
 import { githubAnnotations, githubSummary, type Origins } from "./github.ts";
 import { junitXml } from "./junit.ts";
 
@@ -32,8 +34,8 @@ export interface Checked {
   readonly options: CheckOptions;
   readonly origins: Origins;
   readonly orrery: string;
-  /** The files of the user's own controllers. */
-  readonly controllers?: readonly string[];
+  /** The files of the user's own controllers and properties. */
+  readonly modules?: ModuleFiles;
 }
 
 /** What it is written with. */
@@ -67,29 +69,23 @@ export async function writeOutputs(
   shell.files.append(summary, githubSummary(report, sequences));
 }
 
-function verdictFor({ report, objects, options, orrery, controllers }: Checked): VerdictFile {
-  return verdictOf(report, { objects, options, orrery, ...(controllers && { controllers }) });
+function verdictFor({ report, objects, options, orrery, modules }: Checked): VerdictFile {
+  return verdictOf(report, { objects, options, orrery, ...modules });
 }
 
-function emitTest({ report, options, orrery, controllers }: Checked, path: string, shell: Shell): void {
+function emitTest({ report, options, orrery, modules = {} }: Checked, path: string, shell: Shell): void {
   const [first, ...others] = counterexamplesOf(report);
   if (!first) return shell.err.write(`no counterexample was found: ${path} is not written\n`);
   const { granularity, reductions } = options;
-  const imports = controllers?.map((file) => importPath(path, file));
+  const pathTo = (file: string) => importPath(path, file, shell.files);
+  const { controllers = [], properties = [] } = modules;
+  const imports = { controllers: controllers.map(pathTo), properties: properties.map(pathTo) };
   const semantics = { ...(granularity && { granularity }), ...(reductions && { reductions }) };
-  const more = { semantics, ...(imports && { imports }) };
   try {
-    writeFile(shell, path, testOf(first, { orrery, ...more }));
+    writeFile(shell, path, testOf(first, { orrery, semantics, imports }));
   } catch (error) {
     throw error instanceof VerdictError ? new UsageError(`${path}: ${error.message}`) : error;
   }
   if (others.length > 0)
     shell.err.write(`${path} is about ${first.name}; ${others.length} more counterexamples were found\n`);
-}
-
-/** How a file names another in an import; both are as the user typed them, from the same folder. */
-function importPath(from: string, to: string): string {
-  const steps = from.replace(/^\.\//, "").split("/").length - 1;
-  if (to.startsWith("/") || from.startsWith("/")) return to;
-  return `${steps === 0 ? "./" : "../".repeat(steps)}${to.replace(/^\.\//, "")}`;
 }

@@ -12,10 +12,12 @@ import type { Component } from "../../actors/component.ts";
 import { enabledAt, faultChoices } from "../../actors/enabled.ts";
 import { faultBudget } from "../../actors/fault-budget.ts";
 import { step } from "../../actors/step.ts";
+import type { Store } from "../../actors/store.ts";
 import type { World } from "../../actors/world.ts";
 import type { Urgency } from "../checker/timing.ts";
-import type { Convergence, Objection, Property } from "../property.ts";
-import { isBehind, judgeChange, whenDue } from "../walk.ts";
+import { Waiting } from "../engine/waiting.ts";
+import type { Objection, Property } from "../property.ts";
+import { isBehind, judgeChange, stuck, whenDue } from "../walk.ts";
 
 /** A part of a schedule that is kept or dropped as one: a choice, or a turn together with the request that it made. */
 export interface Part {
@@ -37,6 +39,9 @@ export interface Rerun {
 
 /** A world that is not where it should be lets so many deadlines pass before it counts as stuck. */
 const mostDeadlines = 20;
+
+/** What is said of a run when it has come to rest. */
+const ofRuns: ReadonlySet<Property["kind"]> = new Set(["convergence", "eventually", "leadsTo"]);
 
 /** More rounds than any world needs to come to rest after a schedule. */
 const mostLaps = 2_000;
@@ -71,6 +76,7 @@ export function rerun(world: World, property: Property, parts: readonly Part[]):
 class Run {
   readonly #world: World;
   readonly #property: Property;
+  readonly #waiting: Waiting<Store>;
   readonly #choices: Choice[] = [];
   readonly #faults: Partial<Record<FaultName, number>> = {};
   #reason: Objection;
@@ -78,6 +84,8 @@ class Run {
   constructor(world: World, property: Property) {
     this.#world = world;
     this.#property = property;
+    this.#waiting = new Waiting([property]);
+    this.#waiting.see(world.store);
   }
 
   along(parts: readonly Part[]): Rerun | undefined {
@@ -87,7 +95,7 @@ class Run {
       taken.push(part);
       if (this.#reason !== undefined) break;
     }
-    if (this.#property.kind === "convergence") this.#comeToRest(this.#property);
+    if (ofRuns.has(this.#property.kind)) this.#comeToRest();
     if (this.#reason === undefined) return undefined;
     return { choices: this.#choices, reason: this.#reason, parts: taken, faults: faultBudget(this.#faults) };
   }
@@ -150,16 +158,17 @@ class Run {
     step(this.#world, choice);
     this.#choices.push(choice);
     if (fault) this.#count(fault);
-    if (before !== this.#world.store)
-      this.#reason ??= judgeChange([this.#property], before, this.#world, choice.actor)?.reason;
+    if (before === this.#world.store) return;
+    this.#waiting.see(this.#world.store);
+    this.#reason ??= judgeChange([this.#property], before, this.#world, choice.actor)?.reason;
   }
 
   #count(fault: FaultName): void {
     this.#faults[fault] = (this.#faults[fault] ?? 0) + 1;
   }
 
-  /** Left alone, without faults, each in its turn: where it ends up must be as desired. */
-  #comeToRest({ objection }: Convergence): void {
+  /** Left alone, without faults, each in its turn: where it ends up must be as desired, or what was to come about has. */
+  #comeToRest(): void {
     const seen = new Set<string>();
     let patience = mostDeadlines;
     for (let lap = 0; lap < mostLaps; lap++) {
@@ -169,10 +178,10 @@ class Run {
       // Going round in place, each component in its turn, is no better than standing still.
       else if (moved && isNew(seen, JSON.stringify(this.#world.cells))) continue;
       else {
-        const reason = objection(this.#world.store);
+        const reason = (stuck(this.#world, [this.#property]) ?? this.#waiting.unmet(this.#world.store))?.reason;
         if (reason === undefined) return;
         if (patience-- > 0 && this.#lap(lap, "late")) continue;
-        this.#reason = `stuck: ${reason}`;
+        this.#reason = reason;
         return;
       }
     }

@@ -27,6 +27,8 @@ export interface CheckInput {
   readonly canary?: string;
   /** Files with a user's own components. */
   readonly controllers?: readonly string[];
+  /** Files with a user's own properties. */
+  readonly properties?: readonly string[];
 }
 
 /** A counterexample, and whose it is. */
@@ -75,7 +77,7 @@ export function verdictText(file: VerdictFile): string {
 function dataOf(options: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(options).filter(
-      ([name, value]) => isData(value) && !["signal", "properties", "components", "resume"].includes(name),
+      ([name, value]) => isData(value) && !["signal", "properties", "components", "identity", "resume"].includes(name),
     ),
   );
 }

@@ -1,5 +1,6 @@
 import type { Order } from "./frontier.ts";
 import type { IntList } from "./int-list.ts";
+import type { LevelsOutlook } from "./levels.ts";
 import type { Visited } from "./visited.ts";
 
 /** Why a search ended before it had seen everything. */
@@ -47,15 +48,13 @@ export interface SearchListener<Found> {
   restore?(snapshot: unknown): void;
 }
 
-/** Where a search has come. */
-export interface SearchProgress {
+/** Where a search has come; of depth first searches there is no outlook. */
+export interface SearchProgress extends Partial<LevelsOutlook> {
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
   readonly frontier: number;
   readonly bytes: number;
-  /** How many states there will be if the levels go on shrinking as they do; unset while they grow. A guess. */
-  readonly estimatedStates?: number;
 }
 
 /** The edges of a finished search: state `s` has the successors `targets[offsets[s] … offsets[s+1]-1]`. */

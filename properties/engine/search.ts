@@ -225,14 +225,15 @@ export class Search<Found> {
 
   #progress(): SearchProgress {
     const [states, frontier] = [this.#visited.size, this.#frontier.length];
-    const estimatedStates = this.#options.order === "depth" ? undefined : this.#levels.estimate(states, frontier);
+    const { order, maxDepth = Number.POSITIVE_INFINITY } = this.#options;
+    const levels = order === "depth" ? undefined : this.#levels.outlook(states, maxDepth - this.#depth);
     return {
       states,
       transitions: this.#transitions,
       depth: this.#depth,
       frontier,
       bytes: this.#bytes,
-      ...(estimatedStates !== undefined && { estimatedStates }),
+      ...levels,
     };
   }
 

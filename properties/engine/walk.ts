@@ -1,7 +1,8 @@
 import type { Compiled } from "./asked.ts";
 import { Explorer, type OpenStep } from "./explorer.ts";
-import type { Verdict } from "./property.ts";
+import type { Property, Verdict } from "./property.ts";
 import type { StateSpace } from "./state-space.ts";
+import { Waiting } from "./waiting.ts";
 
 /** How to walk. */
 export interface WalkOptions {
@@ -73,8 +74,7 @@ class Walk {
   readonly #options: WalkOptions;
   /** Those of kind `sometimes` that have come about. */
   readonly #happened: Set<Compiled>;
-  /** Those that still wait for something. */
-  readonly #due = new Set<Compiled>();
+  readonly #waiting: Waiting<Int32Array>;
   readonly #leftOut = new Map<number, boolean>();
 
   constructor(space: StateSpace, properties: readonly Compiled[], options: WalkOptions, happened: Set<Compiled>) {
@@ -82,7 +82,7 @@ class Walk {
     this.#properties = properties;
     this.#options = options;
     this.#happened = happened;
-    for (const property of properties) if (property.kind === "eventually") this.#due.add(property);
+    this.#waiting = new Waiting(properties.flatMap(ofRuns));
   }
 
   run(): WalkViolation | undefined {
@@ -116,16 +116,14 @@ class Walk {
   }
 
   #judge(state: Int32Array): WalkViolation | undefined {
+    this.#waiting.see(state);
     for (const property of this.#properties) {
       const { kind, when } = property;
-      if (kind === "step" || kind === "convergence") continue;
-      if (kind === "leadsTo" && when?.ask(state) === undefined) this.#due.add(property);
+      if (kind !== "always" && kind !== "sometimes") continue;
       if (kind === "always" && when?.ask(state) !== undefined) continue;
       const reason = property.state?.ask(state);
       if (kind === "always" && reason !== undefined) return this.#violation(property, reason);
-      if (reason !== undefined) continue;
-      this.#due.delete(property);
-      if (kind === "sometimes") this.#happened.add(property);
+      if (kind === "sometimes" && reason === undefined) this.#happened.add(property);
     }
     return undefined;
   }
@@ -140,14 +138,22 @@ class Walk {
 
   #judgeEnd(): WalkViolation | undefined {
     for (const property of this.#properties) {
-      if (property.kind !== "convergence" && !this.#due.has(property)) continue;
+      if (property.kind !== "convergence") continue;
       const reason = property.state?.ask(this.explorer.state);
       if (reason !== undefined) return this.#violation(property, `${reason} (it ends here)`);
     }
-    return undefined;
+    const unmet = this.#waiting.unmet(this.explorer.state);
+    return unmet && { ...unmet, states: this.explorer.path };
   }
 
   #violation({ name }: Compiled, reason: string): WalkViolation {
     return { property: name, reason, states: this.explorer.path };
   }
+}
+
+/** What is about whole runs, over bare states. */
+function ofRuns({ kind, name, when, state }: Compiled): Property<Int32Array>[] {
+  if (kind !== "eventually" && kind !== "leadsTo") return [];
+  const from = (seen: Int32Array) => when?.ask(seen) === undefined;
+  return [{ kind, name, from, objection: (seen) => state?.ask(seen) }];
 }

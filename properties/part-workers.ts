@@ -2,29 +2,33 @@ import type { KubeObject } from "../machines/api/object.ts";
 import type { CheckOptions } from "./check-options.ts";
 import type { CoverageNotes } from "./coverage.ts";
 import type { SliceReport } from "./report.ts";
+import type { Walk } from "./walk.ts";
 
 /**
- * Checks slices elsewhere, several at a time: threads, most likely. A slice depends on no other, so that it matters to nobody where it is
- * checked, or in which order.
+ * Does parts of a check elsewhere, several at a time: threads, most likely. A part depends on no other, so that it matters to nobody where it
+ * is done, or in which order. Rejects where a part throws, or where a worker is no more. With the controllers and properties that the check has.
  */
-export interface SliceWorkers {
-  /** How many slices at a time. */
+export interface PartWorkers {
+  /** How many parts at a time. */
   readonly count: number;
-  /** Answers what `checkSlice` does, and rejects where that throws, or where a worker is no more. With the controllers that the check has. */
-  check(task: SliceTask, told: SliceTold): Promise<SliceDone>;
+  /** Answers what `checkSlice` does. */
+  check(task: PartTask, told: PartTold): Promise<SliceDone>;
+  /** Answers what `takeWalk` does. */
+  walk(task: PartTask): Promise<WalkDone>;
 }
 
-/** Which slice of which check, as plain data. */
-export interface SliceTask {
-  /** `Deployment default/web`. */
+/** Which part of which check, as plain data. */
+export interface PartTask {
+  /** `Deployment default/web`, `random walk 3`. */
   readonly name: string;
   readonly objects: readonly KubeObject[];
   readonly options: CheckOptions;
+  /** Which slice, or which walk, from 0. */
   readonly index: number;
 }
 
 /** What crosses while a slice is checked: how far it has come, and that it shall end. */
-export type SliceTold = Pick<CheckOptions, "onProgress" | "signal">;
+export type PartTold = Pick<CheckOptions, "onProgress" | "signal">;
 
 /** A slice that was checked. */
 export interface SliceDone {
@@ -32,10 +36,18 @@ export interface SliceDone {
   readonly coverage: CoverageNotes;
 }
 
+/** A random walk that was taken, with its choices if it broke something. */
+export interface WalkDone extends Omit<Walk, "choices"> {
+  readonly steps: number;
+  readonly choices?: Walk["choices"];
+  readonly coverage: CoverageNotes;
+}
+
 /** Functions, which stay where they are. */
 const here: ReadonlySet<string> = new Set([
   "controllers",
   "properties",
+  "identity",
   "memoryBytes",
   "onProgress",
   "signal",
@@ -52,11 +64,9 @@ export function optionsElsewhere(options: CheckOptions, workers: number): CheckO
 }
 
 /** Throws a RangeError at what cannot be divided among workers. */
-export function requireApart({ workers, checkpoint, resume, properties = [] }: CheckOptions): void {
+export function requireApart({ workers, checkpoint, resume }: CheckOptions): void {
   if (!workers) return;
   if (checkpoint || resume) throw new RangeError("a check by several workers cannot be written down and resumed");
-  if (properties.length > 0)
-    throw new RangeError("properties of your own are code, which workers cannot be given: check with one worker");
 }
 
 /** Does what there is to do, so many at a time, in order; the answers in order, too. The first that is rejected counts. */

@@ -1,10 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { noFaults } from "../actors/choice.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { check, checkSlice } from "./check.ts";
 import type { CheckOptions } from "./check-options.ts";
+import { CheckSubject } from "./check-subject.ts";
+import { inTurn, type PartTask, type PartWorkers } from "./part-workers.ts";
+import type { Property } from "./property.ts";
 import type { CheckProgress, CheckReport } from "./report.ts";
-import { inTurn, type SliceWorkers } from "./slice-workers.ts";
+import { always } from "./user-properties.ts";
+import { takeWalk } from "./whole-walk.ts";
+import { web } from "./workload.fixture.ts";
 
 const workload = (kind: "Pod" | "ReplicaSet", name: string): KubeObject => {
   const spec = { containers: [{ name: "main", image: "nginx" }] };
@@ -18,20 +24,28 @@ const workload = (kind: "Pod" | "ReplicaSet", name: string): KubeObject => {
   } as KubeObject;
 };
 
-/** In this thread, one after the other, but by way of copies; some answers take longer than others. */
-function workersOf(count: number, order: readonly number[]): SliceWorkers {
+/** In this thread, one after the other, but by way of copies; some answers take longer than others. @param properties that they load themselves. */
+function workersOf(count: number, order: readonly number[], properties: readonly Property[] = []): PartWorkers {
   const turns = [...order];
   let last: Promise<unknown> = Promise.resolve();
   return {
     count,
     check: async ({ objects, options, index }, told) => {
       const checked = last.then(() =>
-        checkSlice(structuredClone(objects), { ...structuredClone(options), ...told }, index),
+        checkSlice(structuredClone(objects), { ...structuredClone(options), properties, ...told }, index),
       );
       last = checked;
       const done = structuredClone(await checked);
       for (let turn = turns.shift() ?? 0; turn > 0; turn--) await Promise.resolve();
       return done;
+    },
+    walk: async ({ objects, options, index }) => {
+      const done = takeWalk(
+        new CheckSubject(structuredClone(objects), { ...structuredClone(options), properties }),
+        index,
+      );
+      for (let turn = turns.shift() ?? 0; turn > 0; turn--) await Promise.resolve();
+      return structuredClone(done);
     },
   };
 }
@@ -82,8 +96,9 @@ describe("slices that are checked elsewhere", () => {
     const told: string[] = [];
     const controller = new AbortController();
     const inner = workersOf(1, []);
-    const workers: SliceWorkers = {
+    const workers: PartWorkers = {
       count: 1,
+      walk: inner.walk,
       check: (task, { onProgress, signal }) => {
         onProgress?.({ ...progress, slice: task.name });
         if (task.index === 1) controller.abort();
@@ -98,17 +113,48 @@ describe("slices that are checked elsewhere", () => {
   });
 
   it("throw what a worker throws", async () => {
-    const workers: SliceWorkers = { count: 2, check: ({ name }) => Promise.reject(new Error(`${name}: no more`)) };
+    const fail = ({ name }: PartTask) => Promise.reject(new Error(`${name}: no more`));
     const objects = ["a", "b"].map((name) => workload("Pod", name));
-    await expect(check(objects, { workers })).rejects.toThrow("Pod default/a: no more");
+    await expect(check(objects, { workers: { count: 2, check: fail, walk: fail } })).rejects.toThrow(
+      "Pod default/a: no more",
+    );
+    const workers = { ...workersOf(2, []), walk: fail };
+    await expect(check(objects, { ...options, workers })).rejects.toThrow("random walk 1: no more");
   });
 
   it("refuse what cannot be given away", async () => {
     const workers = workersOf(2, []);
     const checkpoint = { everyMs: 1, write: () => undefined };
     await expect(check([], { workers, checkpoint })).rejects.toThrow("cannot be written down and resumed");
-    const properties = [{ kind: "sometimes", name: "ever", holds: () => true }] as const;
-    await expect(check([], { workers, properties })).rejects.toThrow("workers cannot be given");
+  });
+});
+
+describe("walks that are taken elsewhere", () => {
+  const objects = [web("ReplicaSet", 3)];
+  // The slice has but one pod, and most walks bind the first before the third is there.
+  const few = always("of three pods one is bound", (cluster) => {
+    const pods = cluster.list("pods");
+    return pods.length === 3 && pods.every(({ spec }) => spec.nodeName === undefined) ? "none is" : undefined;
+  });
+  const asked: CheckOptions = {
+    nodes: 2,
+    replicas: 1,
+    walks: 12,
+    faults: [noFaults],
+    properties: [few],
+  };
+
+  it("make the very same report, up to the first that breaks something, whoever is done first", async () => {
+    const alone = await check(objects, asked);
+    const { walks = 0, counterexample } = alone.whole ?? {};
+    expect(counterexample?.property).toBe(few.name);
+    // Some were taken before.
+    expect(walks).toBeGreaterThan(1);
+    expect(walks).toBeLessThan(12);
+    for (const order of [[], [9, 0, 7, 0, 5], [0, 0, 9]]) {
+      const workers = workersOf(3, order, [few]);
+      expect(withoutTimes(await check(objects, { ...asked, workers }))).toBe(withoutTimes(alone));
+    }
   });
 });
 
