@@ -73,13 +73,23 @@ describe("orrery explore", () => {
 
   it("is steered by keys at a terminal", async () => {
     const typed = (text: string) => [...text].map((key) => (key === " " ? "space" : key));
-    const keys = ["return", "n", "?", ...typed("turn user"), "return", "o", ...typed("replicasets.apps/default/web")];
+    const keys = [
+      "h",
+      "return",
+      "n",
+      "?",
+      ...typed("turn user"),
+      "return",
+      "o",
+      ...typed("replicasets.apps/default/web"),
+    ];
     keys.push("return", "b", "b", "b", "t", ...typed("crash user"), "return", "a", "7", "7", "7", "return", "q");
     const { out } = await explore(["--out", "run.trace"], { isTty: true, keys });
     expect(out).toContain("1  user  takes a turn, and asks: create replicasets.apps default/web");
     expect(out).toContain("2  user  create replicasets.apps default/web → 201 web");
     expect(out).toMatch(/turn user cannot happen here: it waits for the answer to its request/);
     expect(out).toContain('"kind": "ReplicaSet"');
+    expect(out.split("all up to the next change of the store")).toHaveLength(3);
     expect(out).toContain("this is the beginning");
     expect(out).toContain("crash user cannot happen:");
     expect(out).toContain("there is no choice 777");

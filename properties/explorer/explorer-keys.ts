@@ -17,10 +17,21 @@ const enters: ReadonlySet<string> = new Set(["return", "enter"]);
 /** Keys after which a text is typed: why a choice cannot happen, an object, a choice by its name. */
 const asking = ["?", "o", "t"] as const;
 
+const help = [
+  "  a number and Enter   that choice; Enter alone: the first",
+  "  n, →, space          all up to the next change of the store, without faults",
+  "  b, ←                 back",
+  "  a                    every fault that can happen",
+  "  t NAME               a choice by its name: t crash kubelet/n1",
+  "  ? NAME               why it cannot happen: ? turn kubelet/n1",
+  "  o KEY                an object: o pods/default/web-b",
+  "  q                    the end",
+].join("\n");
+
 /** Lets somebody at a terminal explore a cluster. */
 export async function exploreByKeys(explorer: ClusterExplorer, shell: Shell): Promise<void> {
   const { out } = shell;
-  out.write(`\n${placeText(explorer, out.paint)}${prompt(explorer, "", shell)}`);
+  out.write(`\n${help}\n\n${placeText(explorer, out.paint)}${prompt(explorer, "", shell)}`);
   let typed = "";
   for await (const key of shell.in.keys()) {
     if (ends.has(key) && !isText(typed)) return;
@@ -38,6 +49,7 @@ export function pressed(explorer: ClusterExplorer, typed: string, key: string, {
   if (key === "backspace") return { typed: typed.slice(0, -1) };
   if (enters.has(key)) return { typed: "", told: takeNumbered(explorer, typed === "" ? 1 : Number(typed), out.paint) };
   if (asking.some((each) => each === key)) return { typed: key };
+  if (key === "h") return { typed: "", told: help };
   if (key === "a") return { typed: "", told: "", all: true };
   if (backwards.has(key)) return { typed: "", told: explorer.back() ? "  back" : "  this is the beginning" };
   if (key === "n" || key === "right" || key === "down" || key === "space")
@@ -91,6 +103,5 @@ function goneOn(explorer: ClusterExplorer, paint: Shell["out"]["paint"]): string
 }
 
 function prompt({ taken }: ClusterExplorer, typed: string, { out }: Shell): string {
-  const keys = "number or Enter take · n go on · b back · a all faults · t take · ? why not · o object · q quit";
-  return `\r\u001b[2K${out.paint("dim", `after ${taken.length} · ${keys}`)} ${typed}`;
+  return `\r\u001b[2K${out.paint("dim", `after ${taken.length} · h for the keys ·`)} ${typed}`;
 }

@@ -22,7 +22,9 @@ export function placeText(explorer: ClusterExplorer, paint: Paint = plain, all =
 
 /** Those that are left, or only their kinds where each may happen as often as all together. */
 function faultsText(faults: FaultBudget): string {
-  const kinds = (Object.keys(noFaults) as FaultName[]).filter((name) => faults[name] > 0 && allows(faults, name));
+  const kinds = (Object.keys(noFaults) as (keyof FaultBudget)[]).filter(
+    (name): name is FaultName => name !== "total" && name !== "scopes" && allows(faults, name),
+  );
   if (faults.total === 0) return "none left";
   const isAny = kinds.every((name) => faults[name] >= faults.total) && faults.scopes === undefined && kinds.length > 1;
   return isAny ? `${faults.total} left, of any of these kinds: ${kinds.join(", ")}` : `${describeFaults(faults)} left`;
