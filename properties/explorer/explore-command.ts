@@ -1,6 +1,4 @@
 import { Command } from "commander";
-import type { FaultBudget } from "../../actors/choice.ts";
-import type { Copies } from "../../actors/copies.ts";
 import { type LoadModule, readControllers } from "../../actors/drivers/controller-files.ts";
 import { readObjects } from "../../actors/drivers/manifest-files.ts";
 import { copies, faults, wholeNumber, zones } from "../../actors/drivers/options.ts";
@@ -8,6 +6,7 @@ import { type Shell, UsageError, writeFile } from "../../actors/drivers/shell.ts
 import { faultBudget } from "../../actors/fault-budget.ts";
 import { zonesInTurn } from "../../actors/topology.ts";
 import { traceText } from "../../actors/trace.ts";
+import type { CheckFlags } from "../check-flags.ts";
 import { usualNodes } from "../check-options.ts";
 import { CheckSubject } from "../check-subject.ts";
 import { RefusedError, requireAccepted } from "../refusal.ts";
@@ -21,20 +20,13 @@ export interface ExploreTools {
   readonly loadModule: LoadModule;
 }
 
-interface Flags {
-  readonly then?: readonly string[];
-  readonly controllers?: readonly string[];
-  readonly nodes?: number;
-  readonly zones?: readonly string[];
-  readonly faults?: readonly FaultBudget[];
-  readonly copies?: Copies;
-  readonly elect?: readonly string[];
+type SharedFlags = "then" | "controllers" | "nodes" | "zones" | "faults" | "copies" | "elect" | "out" | "json";
+
+interface Flags extends Pick<CheckFlags, SharedFlags> {
   readonly take?: readonly string[];
   readonly goOn?: number;
   readonly why?: string;
   readonly all?: true;
-  readonly out?: string;
-  readonly json?: true;
 }
 
 /** Whoever explores by hand is not to run out of them. */
