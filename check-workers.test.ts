@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { WorkerPool } from "./actors/drivers/worker-pool.ts";
+import type { CatalogueReport } from "./properties/canaries/catalogue.ts";
 import type { CheckReport } from "./properties/report.ts";
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -160,6 +161,16 @@ export const soon = eventually("there comes a pod", (cluster) => cluster.list("p
     expect(JSON.stringify(report)).toBe(JSON.stringify(withoutTimes(one.out)));
     expect(report.whole?.walks).toBe(20);
     expect(report.whole?.verdicts.at(-1)).toMatchObject({ property: "there comes a pod", verdict: "holds" });
+  });
+
+  it("searches the catalogue side by side, and says the same", async () => {
+    const timeless = (out: string) =>
+      JSON.parse(out, (name, value) => (/Ms$/.test(name) ? 0 : value)) as CatalogueReport;
+    const args = ["check", "--catalogue", "daemon", "--json", "--workers"];
+    const [one, several] = [await orrery(...args, "1"), await orrery(...args, "2")];
+    expect([one.code, several.code], several.err).toEqual([0, 0]);
+    expect(timeless(several.out)).toEqual(timeless(one.out));
+    expect(timeless(several.out).entries.length).toBeGreaterThan(1);
   });
 
   it("refuses to be written down", async () => {

@@ -2,8 +2,9 @@ import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { LoadModule } from "./actors/drivers/controller-files.ts";
 import { WorkerPool } from "./actors/drivers/worker-pool.ts";
+import type { CanaryTask, FormReport } from "./properties/canaries/catalogue.ts";
 import type { ClosableWorkers } from "./properties/check-command.ts";
-import type { PartTask, PartTold, SliceDone, WalkDone } from "./properties/part-workers.ts";
+import type { PartTask, SliceDone, WalkDone } from "./properties/part-workers.ts";
 import type { CheckProgress } from "./properties/report.ts";
 import type { ModuleFiles } from "./properties/user-modules.ts";
 
@@ -14,24 +15,36 @@ export interface CheckWorkerData {
 }
 
 /** What a worker is given to do. */
-export interface WorkerTask {
-  readonly part: "slice" | "walk";
-  readonly task: PartTask;
-}
+export type WorkerTask =
+  | { readonly part: "slice" | "walk"; readonly task: PartTask }
+  | { readonly part: "canary"; readonly task: CanaryTask };
 
-/** Threads that check slices and take walks, started as they are needed. */
+/** What it tells meanwhile: how far a slice has come, or how many states a canary has shown. */
+export type WorkerNote = CheckProgress | number;
+
+/** What it answers, by what it was given. */
+export type WorkerAnswer = SliceDone | WalkDone | FormReport;
+
+/** Threads that check slices, take walks and search canaries, started as they are needed. */
 export function checkWorkers(count: number, modules: ModuleFiles): ClosableWorkers {
   const data: CheckWorkerData = { modules };
   // Beside this file, compiled or not.
   const entry = new URL(`check-worker${extname(import.meta.url)}`, import.meta.url);
-  const pool = new WorkerPool<WorkerTask, CheckProgress, SliceDone | WalkDone>(entry, data);
-  const run = (part: WorkerTask["part"], task: PartTask, { onProgress, signal }: PartTold) =>
-    pool.run({ part, task }, { name: task.name, ...(onProgress && { onNote: onProgress }), ...(signal && { signal }) });
+  const pool = new WorkerPool<WorkerTask, WorkerNote, WorkerAnswer>(entry, data);
+  const run = (task: WorkerTask, name: string, signal?: AbortSignal, onNote?: (note: WorkerNote) => void) =>
+    pool.run(task, { name, ...(onNote && { onNote }), ...(signal && { signal }) });
+  // What a task tells, and what it is answered by, goes by its part.
   return {
     count,
-    // A part is answered by what it comes to.
-    check: (task, told) => run("slice", task, told) as Promise<SliceDone>,
-    walk: (task) => run("walk", task, {}) as Promise<WalkDone>,
+    check: (task, { onProgress, signal }) => {
+      const onNote = onProgress as ((note: WorkerNote) => void) | undefined;
+      return run({ part: "slice", task }, task.name, signal, onNote) as Promise<SliceDone>;
+    },
+    walk: (task) => run({ part: "walk", task }, task.name) as Promise<WalkDone>,
+    canary: (task, tell, signal) => {
+      const onNote = tell as (note: WorkerNote) => void;
+      return run({ part: "canary", task }, task.file, signal, onNote) as Promise<FormReport>;
+    },
     close: () => pool.close(),
   };
 }

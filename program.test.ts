@@ -102,7 +102,7 @@ describe("orrery check", () => {
     const checkWorkers: Tools["checkWorkers"] = async (...given) => {
       asked.push(given);
       const refuse = () => Promise.reject(new Error("nothing to check"));
-      return { count: 3, check: refuse, walk: refuse, close: async () => void asked.push("closed") };
+      return { count: 3, check: refuse, walk: refuse, canary: refuse, close: async () => void asked.push("closed") };
     };
     const command = "check pod.yaml --workers 3 --controllers ./own.js";
     const { code, asked: checked } = await orrery(command, { loadModule, checkWorkers });

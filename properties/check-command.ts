@@ -8,7 +8,8 @@ import { copies, duration, faults, size, wholeNumber, zones } from "../actors/dr
 import { ProgressLine } from "../actors/drivers/progress-line.ts";
 import { exitCodes, type Shell, UsageError } from "../actors/drivers/shell.ts";
 import type { KubeObject } from "../machines/api/object.ts";
-import { type CatalogueTools, runCatalogueCommand } from "./canaries/catalogue-command.ts";
+import type { CanaryWorkers } from "./canaries/catalogue.ts";
+import { type CatalogueTools, type Closable, runCatalogueCommand } from "./canaries/catalogue-command.ts";
 import { type CheckFlags, optionsOfFlags } from "./check-flags.ts";
 import type { CheckOptions } from "./check-options.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -24,14 +25,12 @@ import { type ModuleFiles, readModules } from "./user-modules.ts";
 export interface CheckTools extends CatalogueTools, OutputTools {
   check(objects: readonly KubeObject[], options: CheckOptions): Promise<CheckReport>;
   readonly loadModule: LoadModule;
-  /** Threads that check slices and take walks, so many at most. @param modules files of the user's. */
+  /** Threads that check slices, take walks and search canaries, so many at most. @param modules files of the user's. */
   checkWorkers(count: number, modules: ModuleFiles): Promise<ClosableWorkers>;
 }
 
-/** Workers that somebody must end: they would keep the process alive. */
-export interface ClosableWorkers extends PartWorkers {
-  close(): Promise<void>;
-}
+/** Workers for all that a check may give away. */
+export interface ClosableWorkers extends PartWorkers, CanaryWorkers, Closable {}
 
 /** To write down a search of millions of states takes seconds. */
 const checkpointEveryMs = 120_000;
@@ -55,7 +54,7 @@ Examples:
   orrery check app.yaml --visited fingerprint --max-memory 2GiB  large spaces, in what memory there is
   orrery check app.yaml --deep --checkpoint run.ckpt  goes on after Ctrl-C, with the same and --resume run.ckpt
   orrery check k8s/ --workers 4                     four workloads or walks at a time, the same report
-  orrery check --catalogue                          documented failures of Kubernetes, all of them found
+  orrery check --catalogue --workers 2              documented failures of Kubernetes, all of them found
   orrery check --catalogue 42639                    one of them, and its story
   orrery check --catalogue 42639 --out run.json     the same, for orrery replay run.json
 
@@ -89,7 +88,7 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .option("--resume <file>", "go on where a check of the same, with the same modules of yours, was written down")
     .option(
       "--workers <n>",
-      "threads that check workloads, and walk, side by side; each starts cold (default: 1)",
+      "threads that check workloads, walk, or search the catalogue side by side; each starts cold (default: 1)",
       wholeNumber(1, 256),
     )
     .option("--seed <n>", "seed of the random walks (default: 1)", wholeNumber(0))
@@ -175,7 +174,6 @@ function catalogueOption(): Option {
     "visited",
     "checkpoint",
     "resume",
-    "workers",
     "seed",
     "deep",
     "coarse",

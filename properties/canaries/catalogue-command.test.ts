@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { memoryShell } from "../../actors/drivers/memory-shell.fixture.ts";
 import { replayCommand } from "../counterexamples/replay-command.ts";
-import { type ListedCanary, runCatalogue } from "./catalogue.ts";
+import { type ListedCanary, runCatalogue, searchForm } from "./catalogue.ts";
 import { type CatalogueTools, runCatalogueCommand } from "./catalogue-command.ts";
 import { replicaSetWithoutExpectations } from "./replica-set-without-expectations.ts";
 
@@ -20,7 +20,17 @@ async function catalogue(canaries: readonly ListedCanary[], word: string | true 
 function toolsFor(canaries: readonly ListedCanary[]): CatalogueTools {
   const reportPage: CatalogueTools["reportPage"] = async ({ verdict, canary: about }) =>
     `${about?.name}: ${verdict.report.slices[0]?.counterexample?.steps.length} steps`;
-  return { version: "1.2.3", canaries: async () => canaries, runCatalogue, reportPage };
+  const checkWorkers: CatalogueTools["checkWorkers"] = async (count) => ({
+    count,
+    // The later it is asked, the sooner it is done.
+    canary: async ({ file, form }, tell, signal) => {
+      const at = canaries.findIndex((one) => one.file === file);
+      for (let turn = 9 * (canaries.length - at); turn > 0; turn--) await Promise.resolve();
+      return searchForm(canaries[at] as ListedCanary, form, tell, { nowMs: () => 0, ...(signal && { signal }) });
+    },
+    close: async () => {},
+  });
+  return { version: "1.2.3", canaries: async () => canaries, runCatalogue, checkWorkers, reportPage };
 }
 
 describe("orrery check --catalogue", () => {
@@ -80,6 +90,17 @@ describe("orrery check --catalogue", () => {
     await expect(catalogue([canary, loud], true, { out: "run.json" })).rejects.toThrow(
       "a verdict file is about one failure, and these are 2: name one of replica-set-without-expectations, loud",
     );
+  });
+
+  it("says the same when several are at work, whoever is done first, but for times", async () => {
+    const timeless = (out: string) => JSON.parse(out, (key, value) => (/Ms$/.test(key) ? 0 : value));
+    const [alone, several] = [
+      await catalogue([canary, mute, loud], true, { json: true }),
+      await catalogue([canary, mute, loud], true, { json: true, workers: 3 }),
+    ];
+    expect(several.code).toBe(1);
+    expect(timeless(several.out)).toEqual({ ...timeless(alone.out), searchMs: 0 });
+    expect(several.err).toContain("states");
   });
 
   it("ends at Ctrl-C, and does not call that found", async () => {

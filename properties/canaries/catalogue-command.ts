@@ -1,10 +1,17 @@
 import { ProgressLine } from "../../actors/drivers/progress-line.ts";
 import { exitCodes, type Shell, UsageError, writeFile } from "../../actors/drivers/shell.ts";
-import { count } from "../../actors/drivers/text.ts";
+import { count as counted } from "../../actors/drivers/text.ts";
 import { verdictText } from "../counterexamples/verdict-file.ts";
 import type { ReportTools } from "../shown-check.ts";
+import type { ModuleFiles } from "../user-modules.ts";
 import { shownCanary } from "./canary-verdict.ts";
-import { type CatalogueOptions, type CatalogueReport, type ListedCanary, selectCanaries } from "./catalogue.ts";
+import {
+  type CanaryWorkers,
+  type CatalogueOptions,
+  type CatalogueReport,
+  type ListedCanary,
+  selectCanaries,
+} from "./catalogue.ts";
 import { catalogueText } from "./catalogue-text.ts";
 
 /** What `orrery check --catalogue` does its work with. */
@@ -12,12 +19,20 @@ export interface CatalogueTools extends ReportTools {
   readonly version: string;
   canaries(): Promise<readonly ListedCanary[]>;
   runCatalogue(options: CatalogueOptions): Promise<CatalogueReport>;
+  /** Threads that search, so many at most. @param modules files of the user's. */
+  checkWorkers(count: number, modules: ModuleFiles): Promise<CanaryWorkers & Closable>;
+}
+
+/** What somebody must end: it would keep the process alive. */
+export interface Closable {
+  close(): Promise<void>;
 }
 
 interface Flags {
   readonly json?: true;
   readonly report?: string;
   readonly out?: string;
+  readonly workers?: number;
 }
 
 const exits = { ok: exitCodes.ok, wrong: exitCodes.violated, interrupted: exitCodes.bounded } as const;
@@ -29,7 +44,7 @@ const exits = { ok: exitCodes.ok, wrong: exitCodes.violated, interrupted: exitCo
  */
 export async function runCatalogueCommand(
   word: string | true,
-  { json, report: page, out }: Flags,
+  { json, report: page, out, workers: count = 1 }: Flags,
   shell: Shell,
   tools: CatalogueTools,
 ): Promise<void> {
@@ -39,14 +54,17 @@ export async function runCatalogueCommand(
   if (page !== undefined) requireOne("a report", canaries);
   if (out !== undefined) requireOne("a verdict file", canaries);
   const line = new ProgressLine(shell.err, shell.nowMs);
-  const report = await tools.runCatalogue({
+  const workers = count > 1 ? await tools.checkWorkers(count, {}) : undefined;
+  const options: CatalogueOptions = {
     canaries,
+    ...(workers && { workers }),
     nowMs: shell.nowMs,
     breathe: shell.breathe,
     signal: shell.interrupt(),
     onProgress: ({ done, all: of, canary, form, states }) =>
-      line.show(`${done + 1}/${of} ${canary} · ${form} · ${count(states)} states`),
-  });
+      line.show(`${done + 1}/${of} ${canary} · ${form} · ${counted(states)} states`),
+  };
+  const report = await tools.runCatalogue(options).finally(() => workers?.close());
   line.clear();
   shell.out.write(
     json ? `${JSON.stringify(report, null, 2)}\n` : catalogueText(report, word !== true, shell.out.paint),

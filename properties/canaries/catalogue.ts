@@ -1,3 +1,4 @@
+import { inTurn } from "../part-workers.ts";
 import type { Bound, Counterexample } from "../report.ts";
 import type { SearchResult } from "../slice-search.ts";
 import { type Canary, type CanaryForm, complaint, exploreCanary } from "./canary.ts";
@@ -18,6 +19,21 @@ export interface CatalogueOptions {
   readonly onProgress?: (progress: CatalogueProgress) => void;
   /** Awaited now and then, so that others get the processor. */
   readonly breathe?: () => Promise<void>;
+  /** Who searches, several forms at a time; nobody else when unset. The report is the same, but for times. */
+  readonly workers?: CanaryWorkers;
+}
+
+/** Searches forms of canaries elsewhere, several at a time. */
+export interface CanaryWorkers {
+  readonly count: number;
+  /** Answers what `searchForm` does. @param tell is told how many states were seen. */
+  canary(task: CanaryTask, tell: (states: number) => void, signal?: AbortSignal): Promise<FormReport>;
+}
+
+/** Which form of which canary. */
+export interface CanaryTask {
+  readonly file: string;
+  readonly form: CanaryForm;
 }
 
 export interface CatalogueProgress {
@@ -76,15 +92,20 @@ export function selectCanaries(canaries: readonly ListedCanary[], word: string):
 
 /** Explores every canary in both forms. The same canaries give the same report, but for times. */
 export async function runCatalogue(options: CatalogueOptions): Promise<CatalogueReport> {
-  const { canaries, nowMs } = options;
+  const { canaries, nowMs, workers } = options;
   const startMs = nowMs();
-  const entries: CatalogueEntry[] = [];
-  for (const canary of canaries) {
-    const { file, name, reference, mechanism, violates } = canary;
-    const run = (form: CanaryForm) => runForm(canary, form, entries.length, options);
-    const [broken, twin] = [await run("broken"), await run("twin")];
-    entries.push({ file, name, reference, mechanism, violates, broken, twin });
-  }
+  const tasks = canaries.flatMap((canary) => (["broken", "twin"] as const).map((form) => ({ canary, form })));
+  let done = 0;
+  const found = await inTurn(tasks.length, workers?.count ?? 1, async (at) => {
+    const { canary, form } = tasks[at] as (typeof tasks)[number];
+    const report = await runForm(canary, form, done >> 1, options);
+    done++;
+    return report;
+  });
+  const entries = canaries.map(({ file, name, reference, mechanism, violates }, at): CatalogueEntry => {
+    const [broken, twin] = found.slice(2 * at) as [FormReport, FormReport];
+    return { file, name, reference, mechanism, violates, broken, twin };
+  });
   const forms = entries.flatMap(({ broken, twin }) => [broken, twin]);
   const times = forms.map(({ elapsedMs }) => elapsedMs).sort((a, b) => a - b);
   return {
@@ -111,12 +132,23 @@ async function runForm(
   canary: ListedCanary,
   form: CanaryForm,
   done: number,
-  { canaries, nowMs, signal, onProgress, breathe }: CatalogueOptions,
+  { canaries, onProgress, workers, ...tools }: CatalogueOptions,
 ): Promise<FormReport> {
+  const { signal, breathe } = tools;
   if (signal?.aborted) return notBegun;
   const tell = (states: number) => onProgress?.({ canary: canary.name, form, done, all: canaries.length, states });
   tell(0);
   await breathe?.();
+  return workers ? workers.canary({ file: canary.file, form }, tell, signal) : searchForm(canary, form, tell, tools);
+}
+
+/** Searches one form. @param tell is told now and then how many states were seen. */
+export async function searchForm(
+  canary: ListedCanary,
+  form: CanaryForm,
+  tell: (states: number) => void,
+  { nowMs, signal, breathe }: Pick<CatalogueOptions, "nowMs" | "signal" | "breathe">,
+): Promise<FormReport> {
   let searchMs = 0;
   const search = exploreCanary(canary, form, { interrupted: () => (signal?.aborted ? "interrupted" : undefined) });
   for (;;) {
