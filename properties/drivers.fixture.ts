@@ -153,7 +153,7 @@ export const liveAdapter: DriverAdapter = {
     const world = worldOf(conditions);
     const ticker = new HandTicker(conditions.startMs);
     const follower: Follower = new Follower(world, (choice) => driver.awaits(choice));
-    const driver: LiveDriver = new LiveDriver(world, ticker, seed, follower.onStep);
+    const driver: LiveDriver = new LiveDriver(world, ticker, seed, { onStep: follower.onStep });
     while (ticker.turn(conditions.startMs + watchedMs)) {
       if (isDue(crash, follower.moments)) driver.inject({ do: "crash", actor: crash.actor });
     }

@@ -55,7 +55,7 @@ async function liveTrace(): Promise<{ readonly trace: Trace; readonly world: Wor
   const world = worldOf(conditions);
   const ticker = new HandTicker(startMs);
   const recording = new Recording(conditions);
-  const driver = new LiveDriver(world, ticker, 5, recording.onStep);
+  const driver = new LiveDriver(world, ticker, 5, { onStep: recording.onStep });
   const until = (ms: number): void => {
     while (ticker.turn(startMs + ms)) {}
   };

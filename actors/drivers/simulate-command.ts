@@ -6,7 +6,7 @@ import { type LoadModule, readControllers } from "./controller-files.ts";
 import { readObjects } from "./manifest-files.ts";
 import { duration, wholeNumber, zones } from "./options.ts";
 import { ProgressLine } from "./progress-line.ts";
-import type { Shell } from "./shell.ts";
+import { type Shell, UsageError } from "./shell.ts";
 import type { SimulateOptions, SimulationSummary } from "./simulation.ts";
 import { simulationText } from "./simulation-text.ts";
 
@@ -72,6 +72,10 @@ async function runSimulate(paths: readonly string[], flags: Flags, shell: Shell,
     });
     line.clear();
     shell.out.write(flags.json ? `${JSON.stringify(summary, null, 2)}\n` : simulationText(summary, shell.out.paint));
+  } catch (error) {
+    // By its name, as a module may have a library of its own.
+    if (error instanceof Error && error.name === "HiddenStateError") throw new UsageError(error.message);
+    throw error;
   } finally {
     line.clear();
     events?.close();

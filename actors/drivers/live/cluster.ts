@@ -40,6 +40,18 @@ export interface ClusterOptions {
    * Machines of all clusters of one process share their observers: inspect one at a time.
    */
   readonly inspect?: Inspect;
+  /**
+   * Told of one of `controllers` that threw: it has hidden state (`HiddenStateError`), or another mistake in it. Its process has ended, and stays
+   * down; the cluster goes on. Unset, the process of Node warns.
+   */
+  readonly onControllerFailure?: (failure: ControllerFailure) => void;
+}
+
+/** A user's controller that threw. */
+export interface ControllerFailure {
+  /** Its name. */
+  readonly controller: string;
+  readonly error: Error;
 }
 
 /** A cluster that runs in this process, in real time. */
@@ -87,7 +99,13 @@ export async function createCluster(options: ClusterOptions = {}): Promise<LiveC
     ...(replace.length > 0 && { replaced: replace.map(({ id }) => id) }),
   };
   const world = worldOf(conditions, replace);
-  const driver = new LiveDriver(world, machineTicker, seed, options.onStep, options.inspect);
+  const { onStep, inspect, onControllerFailure: tell = warn } = options;
+  const onFailure = (controller: string, error: Error) => {
+    if (!controllers.some(({ id }) => id === controller)) return false;
+    tell({ controller, error });
+    return true;
+  };
+  const driver = new LiveDriver(world, machineTicker, seed, { onStep, inspect, onFailure });
   const server = await serve(driver, { port });
   return {
     url: server.url,
@@ -107,6 +125,10 @@ export async function createCluster(options: ClusterOptions = {}): Promise<LiveC
       await server.close();
     },
   };
+}
+
+function warn({ controller, error }: ControllerFailure): void {
+  process.emitWarning(`${controller} has ended: ${error.message}`, { type: error.name });
 }
 
 function kubeconfig(url: string): string {

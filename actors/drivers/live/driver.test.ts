@@ -53,10 +53,12 @@ function driven(components: readonly Component[] = []) {
   const world = World.create({ components, nature: realNature, startMs, seed: 1, store });
   const ticker = new HandTicker();
   const steps: string[] = [];
-  const driver = new LiveDriver(world, ticker, 1, (choice, atMs) =>
-    steps.push(`${atMs - startMs} ${choice.do} ${choice.actor}`),
-  );
-  return { world, ticker, driver, steps };
+  const failures: string[] = [];
+  const driver = new LiveDriver(world, ticker, 1, {
+    onStep: (choice, atMs) => steps.push(`${atMs - startMs} ${choice.do} ${choice.actor}`),
+    onFailure: (actor, { message }) => failures.push(`${actor}: ${message}`) > 0 && actor !== "ours",
+  });
+  return { world, ticker, driver, steps, failures };
 }
 
 /** What a watcher hears, as `ADDED web@12`. */
@@ -236,6 +238,41 @@ describe("the live driver", () => {
     ticker.pass(0);
     expect(asked).toBe(200);
     expect(steps).toHaveLength(200);
+  });
+
+  it("lets a component that throws die, tells of it, and goes on with the others", () => {
+    const moody: Component = {
+      ...sleeper([arm("a", 10), arm("b", 20)], () => {
+        throw new Error("not today");
+      }),
+      id: "moody",
+    };
+    let rings = 0;
+    const steady = sleeper([arm("a", 15)], () => {
+      rings++;
+      return [arm("a", 15)];
+    });
+    const { ticker, steps, failures, world } = driven([moody, steady]);
+    ticker.pass(100);
+    expect(failures).toEqual(["moody: not today"]);
+    expect(steps.filter((line) => line.endsWith("moody"))).toEqual([
+      "0 start moody",
+      "10 fire moody",
+      "10 crash moody",
+    ]);
+    expect(world.cells[0]).toMatchObject({ up: false, timers: [] });
+    expect(rings).toBeGreaterThan(4);
+  });
+
+  it("does not hide what nobody answers for", () => {
+    const ours: Component = {
+      ...sleeper([arm("a", 10)], () => {
+        throw new Error("a bug");
+      }),
+      id: "ours",
+    };
+    const { ticker } = driven([ours]);
+    expect(() => ticker.pass(100)).toThrow("a bug");
   });
 
   it("brings a Deployment to life: its pods run, by the clock alone", async () => {

@@ -6,6 +6,7 @@ import { expired } from "../../../machines/api/status.ts";
 import { registryOf } from "../../apiserver/custom-resources.ts";
 import type { Choice } from "../../choice.ts";
 import { ask } from "../../commit.ts";
+import type { ComponentId } from "../../component.ts";
 import { History, type LoggedEvent } from "../../history.ts";
 import { Random } from "../../random.ts";
 import { step } from "../../step.ts";
@@ -22,6 +23,19 @@ export interface Ticker {
   nowMs(): number;
   /** Calls back once, after so long (0: as soon as others have had their turn). The answer cancels it. */
   after(delayMs: number, callback: () => void): () => void;
+}
+
+/** Who watches a live cluster from within its process. */
+export interface LiveObserver {
+  /** Told of every step as it is taken: a recorded trace. */
+  readonly onStep?: ((choice: Choice, atMs: number) => void) | undefined;
+  /** Shown the machines, and what becomes of them. */
+  readonly inspect?: Inspect | undefined;
+  /**
+   * Told what a component threw, which is a mistake of whoever wrote it: its process dies and does not come back, and the cluster goes on. Unset,
+   * or where it answers false: whoever drives gets the error.
+   */
+  readonly onFailure?: ((actor: ComponentId, error: Error) => boolean) | undefined;
 }
 
 /** In a live cluster the network is real, and within the process there is none. */
@@ -43,26 +57,19 @@ export class LiveDriver implements ApiPort {
   readonly #ticker: Ticker;
   readonly #hub = new WatchHub();
   readonly #history: History;
-  readonly #onStep: ((choice: Choice, atMs: number) => void) | undefined;
+  readonly #observer: LiveObserver;
+  /** Components that failed. */
+  readonly #failed = new Set<ComponentId>();
   readonly #inspection: Inspection | undefined;
   #cancel: (() => void) | undefined;
   #wakesAtMs = Number.POSITIVE_INFINITY;
   #closed = false;
 
-  /**
-   * @param onStep told of every step as it is taken: a recorded trace.
-   * @param inspect shown the machines, and what becomes of them.
-   */
-  constructor(
-    world: World,
-    ticker: Ticker,
-    seed: number,
-    onStep?: (choice: Choice, atMs: number) => void,
-    inspect?: Inspect,
-  ) {
+  constructor(world: World, ticker: Ticker, seed: number, observer: LiveObserver = {}) {
+    const { inspect } = observer;
     this.#world = world;
     this.#ticker = ticker;
-    this.#onStep = onStep;
+    this.#observer = observer;
     this.#inspection = inspect && new Inspection(world, inspect);
     this.#history = new History(world.store.revision);
     world.nowMs = ticker.nowMs();
@@ -91,7 +98,7 @@ export class LiveDriver implements ApiPort {
 
   async request(request: ApiRequest): Promise<ApiResponse> {
     this.#world.nowMs = Math.max(this.#ticker.nowMs(), this.#world.nowMs);
-    this.#onStep?.({ do: "ask", actor: "client", request }, this.#world.nowMs);
+    this.#observer.onStep?.({ do: "ask", actor: "client", request }, this.#world.nowMs);
     const { response, touched } = ask(this.#world, request);
     this.#schedule.update(touched);
     this.#sleep();
@@ -176,10 +183,26 @@ export class LiveDriver implements ApiPort {
   }
 
   #take(choice: Choice): void {
-    this.#onStep?.(choice, this.#world.nowMs);
+    if (choice.do === "start" && this.#failed.has(choice.actor)) return;
     this.#inspection?.forget();
-    const touched = step(this.#world, choice);
+    const touched = this.#step(choice);
     this.#inspection?.look(touched);
     this.#schedule.update(touched);
+  }
+
+  #step(choice: Choice): readonly number[] {
+    try {
+      return this.#told(choice);
+    } catch (error) {
+      if (!(error instanceof Error) || !this.#observer.onFailure?.(choice.actor, error)) throw error;
+      this.#failed.add(choice.actor);
+      // Whatever it was doing is lost with it, as in any crash. A trace has both: played again, it throws the same.
+      return this.#told({ do: "crash", actor: choice.actor });
+    }
+  }
+
+  #told(choice: Choice): readonly number[] {
+    this.#observer.onStep?.(choice, this.#world.nowMs);
+    return step(this.#world, choice);
   }
 }

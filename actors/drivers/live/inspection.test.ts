@@ -40,7 +40,7 @@ async function inspected() {
   const operations = [creation(pod("web"))];
   const world = worldOf({ nature: "real", nodes: 1, given: [], operations, seed: 1, startMs });
   const { ticker, pass } = jumpingTicker();
-  const driver = new LiveDriver(world, ticker, 1, undefined, inspector.inspect);
+  const driver = new LiveDriver(world, ticker, 1, { inspect: inspector.inspect });
   pass(8_000);
   driver.close();
   // The inspector takes what it is given when there is time.

@@ -5,7 +5,8 @@ import { type Topology, zonesInTurn } from "../../topology.ts";
 import { type LoadModule, readControllers } from "../controller-files.ts";
 import { readObjects } from "../manifest-files.ts";
 import { wholeNumber, zones } from "../options.ts";
-import { type Shell, UsageError } from "../shell.ts";
+import { exitCodes, type Shell, UsageError } from "../shell.ts";
+import type { ControllerFailure } from "./cluster.ts";
 import type { Inspect } from "./inspection.ts";
 
 /** What a cluster is brought up with. */
@@ -17,6 +18,7 @@ interface ClusterOptions {
   readonly objects: readonly KubeObject[];
   readonly controllers?: readonly UserController[];
   readonly inspect?: Inspect;
+  readonly onControllerFailure: (failure: ControllerFailure) => void;
 }
 
 /** What the command does its work with. */
@@ -50,7 +52,7 @@ Examples:
   orrery up --inspector inspector.mjs       its machines, as they go, in Stately's inspector; the file says
                                             export default createWebSocketInspector({ url: "ws://localhost:8080" })
 
-Ctrl-C ends it.`;
+Ctrl-C ends it. A controller that throws is told of, and ends; the cluster goes on, and the exit code will be 2.`;
 
 /** `orrery up`: a live cluster on loopback, for kubectl and every other client. */
 export function upCommand(shell: Shell, tools: UpTools): Command {
@@ -69,7 +71,10 @@ export function upCommand(shell: Shell, tools: UpTools): Command {
 
 async function runUp(paths: readonly string[], flags: Flags, shell: Shell, tools: UpTools): Promise<void> {
   const objects = await readObjects(paths, shell);
-  const controllers = await readControllers(flags.controllers ?? [], tools.loadModule);
+  const origins = new Map<UserController, string>();
+  for (const file of flags.controllers ?? [])
+    for (const controller of await readControllers([file], tools.loadModule)) origins.set(controller, file);
+  const controllers = [...origins.keys()];
   await requireOurs(flags.kubeconfig, shell);
   const inspect = flags.inspector === undefined ? undefined : await inspectIn(flags.inspector, tools.loadModule);
   const interrupt = shell.interrupt();
@@ -79,6 +84,11 @@ async function runUp(paths: readonly string[], flags: Flags, shell: Shell, tools
     objects,
     ...(controllers.length > 0 && { controllers }),
     ...(inspect && { inspect }),
+    onControllerFailure: ({ controller, error }) => {
+      const file = [...origins].find(([{ id }]) => id === controller)?.[1] ?? controller;
+      shell.err.write(`${shell.err.paint("red", "error")}: ${file}: ${failureText(controller, error)}\n`);
+      shell.exitCode = exitCodes.usage;
+    },
     ...(flags.zones && { topology: zonesInTurn(flags.zones, flags.nodes) }),
   });
   try {
@@ -94,6 +104,12 @@ async function runUp(paths: readonly string[], flags: Flags, shell: Shell, tools
     shell.files.remove(flags.kubeconfig);
   }
   shell.err.write("the cluster is down\n");
+}
+
+/** What has become of a controller, and what to do. */
+function failureText(controller: string, { name, message }: Error): string {
+  const what = name === "HiddenStateError" ? message : `${controller} has thrown ${name}: ${message}`;
+  return `${what}\n${controller} has ended; the rest of the cluster goes on. Mend it, and bring the cluster up again.`;
 }
 
 /** What takes inspections: the `inspect` of whatever inspector a module exports. */
