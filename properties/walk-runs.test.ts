@@ -36,7 +36,7 @@ const properties: readonly Property[] = Object.entries(facts).flatMap(([fact, ho
   return [eventually(`at some time ${fact}`, objection), ...after];
 });
 
-const only = ["replicaset-controller", "scheduler", "kubelet"];
+const only = ["replicaset-controller", "default-scheduler", "kubelet/n1"];
 
 /** Small worlds, and what may go wrong in them. */
 const worlds: readonly (readonly [string, Omit<ModelOptions, "nodes">, FaultBudget])[] = [
@@ -57,7 +57,7 @@ const worlds: readonly (readonly [string, Omit<ModelOptions, "nodes">, FaultBudg
     {
       given: [],
       operations: [...createWeb("ReplicaSet", 1), deleteWeb("replicasets.apps")],
-      only: [...only, "garbage-collector"],
+      only: [...only, "garbage-collector-controller"],
     },
     noFaults,
   ],
@@ -84,7 +84,8 @@ describe.each(worlds)("a cluster in which a ReplicaSet is %s", (_name, { operati
   it("is judged alike by its graph and by many walks, of every property of runs", () => {
     const found = new Set<string>();
     let asked = properties;
-    for (let seed = 1; seed <= 300; ) {
+    // Some of what the graph breaks is rare among walks: a set that is gone before the scheduler has heard of its pod.
+    for (let seed = 1; seed <= 300 || (found.size < broken.size && seed <= 5_000); ) {
       const { violation, rested } = walk(start.fork(), asked, faults, Random.seeded(seed), 5_000);
       expect(rested).toBe(true);
       if (!violation) {
