@@ -122,6 +122,13 @@ describe("a check", () => {
     const { reason, shrunk } = report.whole?.counterexample ?? {};
     expect(reason).toBe("there are some (it ends here)");
     expect(shrunk).toEqual(["steps 22 → 15"]);
+    const idle = leadsTo(
+      "nothing follows on nine pods",
+      (cluster) => cluster.list("pods").length === 9,
+      () => "never",
+    );
+    const tame = await check([web], { ...small, properties: [idle, soon] });
+    expect(verdicts(tame.whole?.verdicts)).toEqual(["notReached", "holds"]);
     const cut = await check([deployment("web", { replicas: 3 })], { ...small, properties: [soon], maxWalkSteps: 60 });
     expect(verdicts(cut.whole?.verdicts)).toEqual(["undecided", "undecided"]);
   });

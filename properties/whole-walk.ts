@@ -93,8 +93,8 @@ function walkVerdicts(properties: readonly Property[], walks: readonly WalkDone[
       const evaluated = evaluations(name, kind, walks);
       const isOfRuns = kind === "convergence" || kind === "eventually" || kind === "leadsTo";
       const undecided = isOfRuns ? !haveRested : evaluated === 0;
-      const verdict: Verdict = name === violated ? "violated" : undecided ? "undecided" : "holds";
-      return { property: name, kind, verdict, evaluated };
+      const verdict: Verdict = undecided ? "undecided" : evaluated === 0 ? "notReached" : "holds";
+      return { property: name, kind, verdict: name === violated ? "violated" : verdict, evaluated };
     });
 }
 
