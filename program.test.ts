@@ -204,14 +204,14 @@ describe("orrery check", () => {
       maxMemoryBytes: 1.5 * 2 ** 30,
     });
     const dials = await orrery(
-      "check pod.yaml --coarse --kubelet-steps 3 --consistency causal --copies a=2 --copies b=3 --no-expectations --read-your-own-writes --quorum-lists --no-reductions --no-shrink",
+      "check pod.yaml --coarse --kubelet-steps 3 --consistency causal --copies a=2 --copies b=3 --no-expectations --read-your-own-writes --quorum-lists --no-uid-preconditions --no-reductions --no-shrink",
     );
     expect(dials.asked[0]?.options).toMatchObject({
       granularity: "coarse",
       kubeletSteps: 3,
       consistency: "causal",
       copies: { a: 2, b: 3 },
-      mitigations: { expectations: false, readYourOwnWrites: true, quorumLists: true },
+      mitigations: { expectations: false, readYourOwnWrites: true, quorumLists: true, uidPreconditions: false },
       reductions: { foresight: false, commute: false },
       shrinks: false,
     });

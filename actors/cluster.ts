@@ -47,7 +47,8 @@ const actsOnlyOn: Readonly<Record<ComponentId, string>> = {
 /** All components of a cluster, in a fixed order: controllers, scheduler, a kubelet for each node. */
 export function clusterComponents(options: ClusterOptions): Component[] {
   const { nodes, node, topology = [], replace = [], mitigations = {}, kinds } = options;
-  const { expectations = true, quorumLists = false, readYourOwnWrites = false } = mitigations;
+  const { expectations = true, quorumLists = false, readYourOwnWrites = false, uidPreconditions } = mitigations;
+  const precise = uidPreconditions === undefined ? {} : { uidPreconditions };
   const builtIn: Component<never>[] = [];
   const add = <S>(component: Component<S>): void =>
     void builtIn.push((quorumLists ? { ...component, listsLatest: true } : component) as unknown as Component<never>);
@@ -59,11 +60,11 @@ export function clusterComponents(options: ClusterOptions): Component[] {
   add(controller(scheduler()));
   for (const [at, name] of nodeNames(nodes).entries()) {
     const labels = topology[at] && { labels: { ...node?.labels, ...topology[at] } };
-    add(controller(kubelet(name, { ...node, ...labels }), name));
+    add(controller(kubelet(name, { ...node, ...labels, ...precise }), name));
   }
   add(controller(nodeLifecycle));
   add(controller(taintEviction));
-  add(controller(podGarbageCollector));
+  add(controller(podGarbageCollector(precise)));
   add(controller(endpointSliceController()));
   add(controller(disruptionController()));
   add(controller(garbageCollector()));

@@ -12,4 +12,9 @@ export interface Mitigations {
    * a reflector begins at resourceVersion 0, unless it streams its list (KEP-3157).
    */
   readonly quorumLists?: boolean;
+  /**
+   * Who takes a pod's object away for good sends its uid as a precondition, lest it be a later pod of that name: kubelets and the pod garbage
+   * collector. Upstream: kubelets do since 1.3 (kubernetes/kubernetes#25224), the collector does not; so true is both, false neither.
+   */
+  readonly uidPreconditions?: boolean;
 }

@@ -95,17 +95,15 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
     .option("--seed <n>", "seed of the random walks (default: 1)", wholeNumber(0))
     .option("--deep", "more kinds of faults, two of them together, apiservers that lag, and ten times the states")
     .option("--coarse", "one whole reconcile a step, on a fresh cache: fewer states, and fewer bugs found")
-    .option(
-      "--kubelet-steps <n>",
-      "in how many writes a kubelet tells of a pod's birth (default: 1)",
-      wholeNumber(1, 3),
-    )
+    .addOption(kubeletStepsOption())
     .addOption(consistencyOption())
     .option("--copies <id=n>", "so many processes of a component, all at work; repeat it for several", copies)
     .option("--elect <id...>", "components whose processes elect a leader, which alone is at work")
     .option("--no-expectations", "ReplicaSets and DaemonSets do not wait for the pods that they asked for")
     .option("--read-your-own-writes", "sets are left alone until caches show what was written for them (KEP-5647)")
     .option("--quorum-lists", "the first list after a start is never of the past")
+    .option("--uid-preconditions", "who takes a pod away for good names its uid: the pod garbage collector, too")
+    .option("--no-uid-preconditions", "nobody does, kubelets neither: a pod of the same name may be meant")
     .option("--no-reductions", "leave no step out: more states, the same verdicts")
     .option("--symmetry", "break ties between interchangeable pods and nodes in every way, and tell them apart in none")
     .option("--no-shrink", "tell a counterexample as it was found, however long")
@@ -130,6 +128,11 @@ export function checkCommand(shell: Shell, tools: CheckTools): Command {
 function consistencyOption(): Option {
   const what = "what caches may show, and what writes rest on";
   return new Option("--consistency <model>", what).choices([...consistencies]);
+}
+
+function kubeletStepsOption(): Option {
+  const what = "in how many writes a kubelet tells of a pod's birth (default: 1)";
+  return new Option("--kubelet-steps <n>", what).argParser(wholeNumber(1, 3));
 }
 
 function controllersOption(): Option {
@@ -182,6 +185,7 @@ function catalogueOption(): Option {
     "copies",
     "readYourOwnWrites",
     "quorumLists",
+    "uidPreconditions",
     "emitTest",
     "junit",
   ]);

@@ -35,6 +35,8 @@ export interface CheckFlags extends OutputFlags {
   readonly expectations: boolean;
   readonly readYourOwnWrites?: true;
   readonly quorumLists?: true;
+  /** False with `--no-uid-preconditions`. */
+  readonly uidPreconditions?: boolean;
   /** False with `--no-reductions`. */
   readonly reductions: boolean;
   readonly symmetry?: true;
@@ -106,11 +108,13 @@ function mitigationsOf({
   expectations,
   readYourOwnWrites,
   quorumLists,
+  uidPreconditions,
 }: CheckFlags): Pick<CheckOptions, "mitigations"> {
   const mitigations = {
     ...(!expectations && { expectations }),
     ...(readYourOwnWrites && { readYourOwnWrites }),
     ...(quorumLists && { quorumLists }),
+    ...(uidPreconditions !== undefined && { uidPreconditions }),
   };
   return Object.keys(mitigations).length > 0 ? { mitigations } : {};
 }

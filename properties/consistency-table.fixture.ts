@@ -10,6 +10,7 @@ import type { Operation } from "../actors/user.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { isPodActive } from "../machines/pod-state.ts";
 import { drainedStatefulSet } from "./canaries/kubelet-in-the-past.ts";
+import { removedFromADeadNode } from "./canaries/pod-collector-by-name.ts";
 import type { Always, AlwaysRunning } from "./property.ts";
 import { type Scenario, searchScenario } from "./scenario.ts";
 import { identitiesAreUnique } from "./standard/stateful-sets.ts";
@@ -78,27 +79,50 @@ function boundTwice(controller: ComponentId, workload: KubeObject, nodes: number
   };
 }
 
-/** k8s#59848 itself: a StatefulSet's pod, its node is drained, and at most one pod of its identity may run. */
-export const statefulSetRow: TableRow = {
-  name: "StatefulSet",
-  copied: "statefulset-controller",
-  scenarios: () => [
-    {
-      ...drainedStatefulSet,
-      asked: "own",
-      properties: [identitiesAreUnique],
-      faults: parseFaultBudget("stale=1@statefulset-controller,timetravel=1@kubelet/n1"),
-    },
-    boundTwice("statefulset-controller", drainedStatefulSet.given[0], 2),
-  ],
-  themelios: [
-    [holds, holds],
-    [holds, fails],
-    [fails, fails],
-    [fails, fails],
-    [fails, fails],
-  ],
-};
+/**
+ * k8s#59848 itself: a StatefulSet's pod, its node is drained, and at most one pod of its identity may run; then a dead node, from which the pod
+ * garbage collector removes the pod.
+ *
+ * @param uidPreconditions whether who takes a pod away for good names its uid. Themelios began to do so some hours after it had published
+ *   the table's last cell.
+ */
+function statefulSetRow(name: string, uidPreconditions: boolean): TableRow {
+  const drained: Scenario = {
+    ...drainedStatefulSet,
+    asked: "own",
+    properties: [identitiesAreUnique],
+    faults: parseFaultBudget("stale=1@statefulset-controller,timetravel=1@kubelet/n1"),
+  };
+  // Three lag: the collector, the kubelet whose pod it takes away, and the workload's controller or the scheduler.
+  const removed: Scenario = {
+    ...removedFromADeadNode,
+    asked: "own",
+    properties: [identitiesAreUnique],
+    faults: parseFaultBudget("stale=3"),
+  };
+  return {
+    name,
+    copied: "statefulset-controller",
+    scenarios: () =>
+      [drained, boundTwice("statefulset-controller", drainedStatefulSet.given[0], 2), removed].map((scenario) => ({
+        ...scenario,
+        mitigations: { uidPreconditions },
+      })),
+    themelios: [
+      [holds, holds],
+      [holds, fails],
+      [fails, fails],
+      [fails, fails],
+      [fails, fails],
+    ],
+  };
+}
+
+/** As Themelios is since 8 March 2024, 13:34. */
+export const statefulSetByUid = statefulSetRow("StatefulSet, deletes by uid", true);
+
+/** As it was when it published, that day at 11:06; Kubernetes' own pod garbage collector is so in 1.34. */
+export const statefulSetByName = statefulSetRow("StatefulSet, deletes by name", false);
 
 /** The ReplicaSet's own. There are as many nodes as controllers (tests/replicaset.rs): on one node no pod runs twice. */
 export const replicaSetRow: TableRow = {

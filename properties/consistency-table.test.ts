@@ -1,13 +1,13 @@
 /** The quick cells of the golden table of k8s#59848; all of them are in consistency-table.deep.test.ts. */
 import { describe, expect, it } from "vitest";
-import { cellVerdict, replicaSetRow, statefulSetRow } from "./consistency-table.fixture.ts";
+import { cellVerdict, replicaSetRow, statefulSetByName, statefulSetByUid } from "./consistency-table.fixture.ts";
 
 describe("a StatefulSet's pod runs at most once, while its node is drained", () => {
   it.each([
     ["synchronous", 1],
     ["monotonicSession", 1],
   ] as const)("under %s, controllers × %d", (consistency, copies) => {
-    expect(cellVerdict(statefulSetRow, consistency, copies)).toBe("holds");
+    expect(cellVerdict(statefulSetByUid, consistency, copies)).toBe("holds");
   });
 
   it.each([
@@ -15,7 +15,17 @@ describe("a StatefulSet's pod runs at most once, while its node is drained", () 
     ["optimistic", "a branch may win that knows nothing of the pod's binding"],
     ["causal", "who restarts may find a replica that lacks what he wrote"],
   ] as const)("but not under %s, where %s", (consistency, _cause) => {
-    expect(cellVerdict(statefulSetRow, consistency, 1)).toBe("fails");
+    expect(cellVerdict(statefulSetByUid, consistency, 1)).toBe("fails");
+  });
+});
+
+describe("where the pod's successor may be deleted by its name", () => {
+  it("it runs at most once under synchronous", () => {
+    expect(cellVerdict(statefulSetByName, "synchronous", 1)).toBe("holds");
+  });
+
+  it.each([1, 2])("but not under monotonicSession: one collector that lags is enough, controllers × %d", (copies) => {
+    expect(cellVerdict(statefulSetByName, "monotonicSession", copies)).toBe("fails");
   });
 });
 

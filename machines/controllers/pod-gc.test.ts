@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { NaiveCluster, NaiveHost } from "./naive-cluster.fixture.ts";
-import { podGarbageCollector, quarantineMs } from "./pod-gc.ts";
+import { type PodGarbageCollectorOptions, podGarbageCollector, quarantineMs } from "./pod-gc.ts";
 
 const deletionTimestamp = "2025-01-01T00:00:00Z";
 
-function collecting() {
+function collecting(options: PodGarbageCollectorOptions = {}) {
   const cluster = new NaiveCluster();
-  return { cluster, host: new NaiveHost(cluster, podGarbageCollector) };
+  return { cluster, host: new NaiveHost(cluster, podGarbageCollector(options)) };
 }
 
 function putPod(cluster: NaiveCluster, name: string, nodeName?: string, metadata: object = {}): void {
@@ -46,7 +46,7 @@ describe("the pod garbage collector", () => {
           },
         },
       },
-      { verb: "delete", options: { gracePeriodSeconds: 0, preconditions: { uid: "a-uid" } } },
+      { verb: "delete", options: { gracePeriodSeconds: 0 } },
     ]);
   });
 
@@ -67,6 +67,19 @@ describe("the pod garbage collector", () => {
     putPod(cluster, "a", undefined, { deletionTimestamp, finalizers: ["example.com/f"] });
     host.settle();
     expect(cluster.requests.slice(0, 2).map(({ verb }) => verb)).toEqual(["patch", "delete"]);
+  });
+
+  // pkg/controller/podgc, markFailedAndDeletePodWithCondition: NewDeleteOptions(0), and no more.
+  it.each([
+    [{}, { gracePeriodSeconds: 0 }],
+    [{ uidPreconditions: true }, { gracePeriodSeconds: 0, preconditions: { uid: "a-uid" } }],
+  ])("names what it deletes by name, and by uid if it is to: %j", (options, expected) => {
+    const { cluster, host } = collecting(options);
+    putPod(cluster, "a", undefined, { deletionTimestamp, finalizers: ["example.com/f"] });
+    host.settle();
+    const remove = cluster.requests.find(({ verb }) => verb === "delete");
+    expect(remove).toMatchObject({ name: "a" });
+    expect(remove && "options" in remove && remove.options).toEqual(expected);
   });
 
   it("deletes what terminates on a node that is out of service, and nothing else there", () => {

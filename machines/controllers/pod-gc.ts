@@ -1,6 +1,6 @@
 import { parseKey } from "../api/object.ts";
 import type { Clock } from "../clock.ts";
-import { type Key, nothingToDo, type Plan, type Reconciler, type Wake } from "../reconcile.ts";
+import { type Key, nothingToDo, type Plan, type PlanStep, type Reconciler, type Wake } from "../reconcile.ts";
 import type { ObjectOf, View } from "../view.ts";
 import type { WatchEvent } from "../watch.ts";
 import { type LastWords, removePod } from "./pod-removal.ts";
@@ -16,29 +16,40 @@ const quarantinePrefix = "quarantine/";
 
 const outOfService = "node.kubernetes.io/out-of-service";
 
+/** What may be changed about the collector, to see what becomes of it. */
+export interface PodGarbageCollectorOptions {
+  /** Whether it deletes the very pod that it has seen, and no later one of that name; false when unset, as upstream. */
+  readonly uidPreconditions?: boolean;
+}
+
 /**
  * Removes pods that no kubelet will ever remove: those whose node does not exist any more, those that terminate on a node that
  * is not ready and tainted out-of-service, and those that terminate without having been bound.
  *
- * Upstream: pkg/controller/podgc, which looks at all pods every 20 s; here an event leads to them. Not modelled: the removal of
- * the oldest finished pods above 12,500 of them.
+ * Upstream: pkg/controller/podgc, which looks at all pods every 20 s; here an event leads to them. It patches the pod that it has seen, and
+ * deletes by name. Not modelled: the removal of the oldest finished pods above 12,500 of them.
  */
-export const podGarbageCollector: Reconciler<null> = {
-  name: "pod-garbage-collector-controller",
-  watches: [{ resource: "nodes" }, { resource: "pods" }],
-  permissions: { nodes: ["get"], pods: ["delete"], "pods/status": ["patch"] },
-  memory: null,
-  observe: (_memory, event, view) => ({
+export function podGarbageCollector({ uidPreconditions = false }: PodGarbageCollectorOptions = {}): Reconciler<null> {
+  return {
+    name: "pod-garbage-collector-controller",
+    watches: [{ resource: "nodes" }, { resource: "pods" }],
+    permissions: { nodes: ["get"], pods: ["delete"], "pods/status": ["patch"] },
     memory: null,
-    wake: event.resource === "pods" ? podWakes(event, view) : nodeWakes(event, view),
-  }),
-  reconcile(view, key, _memory, clock) {
-    if (key.startsWith(quarantinePrefix)) return releaseNode(view, key.slice(quarantinePrefix.length), clock);
-    const { namespace, name } = parseKey(key);
-    const pod = view.get("pods", namespace, name);
-    return pod && isStuck(view, pod) ? { steps: forceRemoval(pod, {}, clock) } : nothingToDo;
-  },
-};
+    observe: (_memory, event, view) => ({
+      memory: null,
+      wake: event.resource === "pods" ? podWakes(event, view) : nodeWakes(event, view),
+    }),
+    reconcile(view, key, _memory, clock) {
+      const remove: Removal = (pod, words) => forceRemoval(pod, words, clock, uidPreconditions);
+      if (key.startsWith(quarantinePrefix)) return releaseNode(view, key.slice(quarantinePrefix.length), remove);
+      const { namespace, name } = parseKey(key);
+      const pod = view.get("pods", namespace, name);
+      return pod && isStuck(view, pod) ? { steps: remove(pod, {}) } : nothingToDo;
+    },
+  };
+}
+
+type Removal = (pod: Pod, words: LastWords) => PlanStep[];
 
 function podWakes({ type, key, object, previous }: WatchEvent, view: View): Wake[] {
   // The cache is not typed by resource where it tells events.
@@ -65,7 +76,7 @@ function podKey({ metadata: { namespace = "", name } }: Pod): Key {
 }
 
 /** The pods of a node that is gone for good: the apiserver must say so, since the cache may only be late. Upstream: gcOrphaned. */
-function releaseNode(view: View, name: string, clock: Clock): Plan<null> {
+function releaseNode(view: View, name: string, remove: Removal): Plan<null> {
   const pods = view.podsOnNode(name);
   if (pods.length === 0 || view.get("nodes", "", name)) return nothingToDo;
   const condition = {
@@ -75,13 +86,14 @@ function releaseNode(view: View, name: string, clock: Clock): Plan<null> {
     message: "PodGC: node no longer exists",
   };
   const gone = { request: { verb: "get", resource: "nodes", name }, expectGone: {} } as const;
-  return { steps: [gone, ...pods.flatMap((pod) => forceRemoval(pod, { condition }, clock))] };
+  return { steps: [gone, ...pods.flatMap((pod) => remove(pod, { condition }))] };
 }
 
 /** Marks the pod as failed, unless it has ended already, and deletes it without grace. Upstream: markFailedAndDeletePodWithCondition. */
-function forceRemoval(pod: Pod, words: LastWords, { nowMs }: Clock) {
+function forceRemoval(pod: Pod, words: LastWords, { nowMs }: Clock, isPrecise: boolean): PlanStep[] {
   const ended = pod.status.phase === "Succeeded" || pod.status.phase === "Failed";
-  return removePod(pod, ended ? {} : { ...words, phase: "Failed" }, { gracePeriodSeconds: 0 }, nowMs);
+  const options = { gracePeriodSeconds: 0, ...(isPrecise && { preconditions: { uid: pod.metadata.uid } }) };
+  return removePod(pod, ended ? {} : { ...words, phase: "Failed" }, options, nowMs);
 }
 
 /** Terminating, and never bound, or on a node that will not come back. Upstream: gcUnscheduledTerminating, gcTerminating. */

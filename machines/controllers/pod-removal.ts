@@ -12,8 +12,8 @@ export interface LastWords {
 }
 
 /**
- * Requests that say in a pod's status why it goes, if that is not said yet, and delete it; it, and no later pod of its name.
- * Upstream: tainteviction's addConditionAndDeletePod and podgc's markFailedAndDeletePodWithCondition.
+ * Requests that say in a pod's status why it goes, if that is not said yet, and delete it; a later pod of its name, too, unless
+ * the options say otherwise. Upstream: tainteviction's addConditionAndDeletePod and podgc's markFailedAndDeletePodWithCondition.
  */
 export function removePod(pod: Pod, words: LastWords, options: DeleteOptions, nowMs: number): PlanStep[] {
   const { namespace = "", name, uid, resourceVersion } = pod.metadata;
@@ -26,7 +26,7 @@ export function removePod(pod: Pod, words: LastWords, options: DeleteOptions, no
   const patch = { metadata: { uid, resourceVersion }, status };
   const say: PlanStep = { request: { verb: "patch", ...target, subresource: "status", patchType: "merge", patch } };
   const remove: PlanStep = {
-    request: { verb: "delete", ...target, options: { ...options, preconditions: { uid } } },
+    request: { verb: "delete", ...target, options },
     tolerate: ["NotFound"],
   };
   return Object.keys(status).length > 0 ? [say, remove] : [remove];

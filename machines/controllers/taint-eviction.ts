@@ -218,7 +218,7 @@ function evict(
     reason: "DeletionByTaintManager",
     message: "Taint manager: deleting due to NoExecute taint",
   };
-  const steps = removePod(pod, { condition }, {}, clock.nowMs);
+  const steps = removePod(pod, { condition }, { preconditions: { uid: pod.metadata.uid } }, clock.nowMs);
   if (pending?.stage === "evicting") return { steps };
   // A toleration that was cut short is cancelled before the pod is marked, as upstream's Events tell it.
   const cut = pending?.stage === "waiting" ? [podEvent(key, "Cancelling deletion of Pod")] : [];

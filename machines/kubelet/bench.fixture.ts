@@ -1,7 +1,7 @@
 import { deepEqual } from "../api/equality.ts";
 import type { ContainerStatus, PodCondition } from "../api/generated/types.ts";
 import { type KubeObject, type ObjectKey, objectKey, type Stored } from "../api/object.ts";
-import type { ApiRequest, ApiResponse } from "../api/request.ts";
+import type { ApiRequest, ApiResponse, DeleteOptions } from "../api/request.ts";
 import type { StatusReason } from "../api/status.ts";
 import { formatTime } from "../api/time.ts";
 import type { RuntimeCommand, RuntimeEvent } from "../effects.ts";
@@ -43,6 +43,8 @@ export class KubeletBench {
   commands: RuntimeCommand[] = [];
   /** Status writes of pods and deletions, oldest first: `Running`, `DELETE`. */
   readonly writes: string[] = [];
+  /** With what deletions came, oldest first. */
+  readonly deletions: DeleteOptions[] = [];
   /** Events: `Created: Created container: main`. */
   readonly events: string[] = [];
   readonly queue: Key[] = [];
@@ -218,6 +220,7 @@ export class KubeletBench {
     }
     if (request.verb === "delete") {
       this.writes.push("DELETE");
+      this.deletions.push(request.options ?? {});
       this.remove(key);
     }
     return { ok: true, code: 200, object: before as KubeObject };

@@ -24,6 +24,8 @@ export interface KubeletOptions {
   readonly readyApart?: boolean;
   /** Whether it renews its Lease and its node's status periodically; true when unset. Without, only changes are told. */
   readonly heartbeats?: boolean;
+  /** Whether it deletes the very pod that it has ended, and no later one of that name; true when unset. */
+  readonly uidPreconditions?: boolean;
 }
 
 /** A node of medium size; pods as `maxPods` of a kubelet. */

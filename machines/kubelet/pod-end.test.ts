@@ -78,6 +78,19 @@ describe("a pod that is deleted", () => {
     expect(bench.memory).toEqual({ ...emptyMemory, registered: true });
   });
 
+  // pkg/kubelet/status, syncPod: NewUIDPreconditions.
+  test.each([
+    [{}, { gracePeriodSeconds: 0, preconditions: { uid: "uid-p" } }],
+    [{ uidPreconditions: false }, { gracePeriodSeconds: 0 }],
+  ])("is deleted by its uid, unless the kubelet is to know it by name alone: %j", (options, expected) => {
+    const bench = benchWith({}, options);
+    run(bench);
+    bench.deletePod("p");
+    bench.settle();
+    hear(bench, news.exited(0), news.gone);
+    expect(bench.deletions).toEqual([expected]);
+  });
+
   test("is stopped again if its grace becomes shorter", () => {
     const bench = benchWith();
     run(bench);

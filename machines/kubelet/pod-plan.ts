@@ -6,7 +6,7 @@ import type { View } from "../view.ts";
 import { refusal } from "./admission.ts";
 import { adopt, bind } from "./adoption.ts";
 import { type HostedPod, isDue, type KubeletMemory, type Pod, withFound, withPod } from "./memory.ts";
-import { addressesOf } from "./options.ts";
+import { addressesOf, type KubeletOptions } from "./options.ts";
 import { statusStep } from "./pod-status.ts";
 import { PodTurn } from "./pod-turn.ts";
 import { podByUid, type Station, surroundings } from "./runtime-news.ts";
@@ -123,7 +123,7 @@ function planned(
   const awaitsAnswer = options.coarse === true && run.length > 0;
   const wake = awaitsAnswer && run.some(({ op }) => op === "probe") ? [hosted.key, ...turn.wakes] : turn.wakes;
   const told = pod && !awaitsAnswer;
-  const deletion = told ? deletionStep(hosted, pod) : [];
+  const deletion = told ? deletionStep(hosted, pod, options) : [];
   const steps = told ? [...statusStep(hosted, pod, addressesOf(node, options).host, clock), ...deletion] : [];
   const done = podChart.matches(hosted.pod, "removed") || (steps.length === 0 && run.length === 0 && isClean(hosted));
   const kept = deletion.length > 0 ? { ...hosted, deleted: true } : hosted;
@@ -147,10 +147,14 @@ function isOver({ pod }: HostedPod): boolean {
 }
 
 /** Nothing is left on the node: the object may go, now. One that has finalizers stays, and has been told already. */
-function deletionStep({ pod, deleted }: HostedPod, { metadata }: Pod): PlanStep[] {
+function deletionStep(
+  { pod, deleted }: HostedPod,
+  { metadata }: Pod,
+  { uidPreconditions = true }: KubeletOptions,
+): PlanStep[] {
   const ready = podChart.matches(pod, "succeeded.finalizing") || podChart.matches(pod, "failed.finalizing");
   if (!ready || deleted || metadata.deletionGracePeriodSeconds === 0) return [];
   const { namespace = "", name, uid } = metadata;
-  const options = { gracePeriodSeconds: 0, preconditions: { uid } };
+  const options = { gracePeriodSeconds: 0, ...(uidPreconditions && { preconditions: { uid } }) };
   return [{ request: { verb: "delete", resource: "pods", namespace, name, options }, tolerate: ["NotFound"] }];
 }

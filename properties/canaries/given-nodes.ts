@@ -19,3 +19,9 @@ export function healthyNode(name: string): KubeObject {
 export function taintedNode(name: string, taint: { key: string; value: string; effect: string }): KubeObject {
   return { ...healthyNode(name), spec: { taints: [taint] } };
 }
+
+/** A node whose kubelet has fallen silent: somebody pulled the plug. It has none in the model, either. */
+export function silentNode(name: string): KubeObject {
+  const node = healthyNode(name);
+  return { ...node, status: { ...(node.status as object), conditions: [{ type: "Ready", status: "Unknown" }] } };
+}

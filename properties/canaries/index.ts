@@ -18,6 +18,7 @@ import { nodeThatLivesOn } from "./node-that-lives-on.ts";
 import { orphanReadopted } from "./orphan-readopted.ts";
 import { overlappingSelectors } from "./overlapping-selectors.ts";
 import { ownerAbsentByUid } from "./owner-absent-by-uid.ts";
+import { podCollectorByName } from "./pod-collector-by-name.ts";
 import { recreateBesideTerminating } from "./recreate-beside-terminating.ts";
 import { replicaSetOwnWrites } from "./replica-set-own-writes.ts";
 import { replicaSetWithoutExpectations } from "./replica-set-without-expectations.ts";
@@ -55,6 +56,7 @@ export const canaries: readonly ListedCanary[] = [
   { file: "orphan-readopted", ...orphanReadopted },
   { file: "overlapping-selectors", ...overlappingSelectors },
   { file: "owner-absent-by-uid", ...ownerAbsentByUid },
+  { file: "pod-collector-by-name", ...podCollectorByName },
   { file: "recreate-beside-terminating", ...recreateBesideTerminating },
   { file: "replica-set-own-writes", ...replicaSetOwnWrites },
   { file: "replica-set-without-expectations", ...replicaSetWithoutExpectations },

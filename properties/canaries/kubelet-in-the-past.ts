@@ -21,7 +21,7 @@ const statefulSet = {
 };
 
 /** What a drain does: nothing new comes to the node, and the pod has to go. */
-const drain: readonly Operation[] = [
+const drain: readonly [cordon: Operation, deletion: Operation] = [
   {
     request: {
       verb: "patch",
