@@ -1,3 +1,4 @@
+import type { ResourceName } from "../machines/api/object.ts";
 import type { ApiRequest, ApiResponse } from "../machines/api/request.ts";
 import type { EventRecord } from "../machines/effects.ts";
 import type { WatchEvent } from "../machines/watch.ts";
@@ -37,6 +38,13 @@ export interface FrozenCache {
   readonly lacks: readonly WatchEvent[];
 }
 
+/** One informer of a component, which has stopped while the others go on: its cache is of another time than theirs. */
+export interface SkewedInformer {
+  readonly resource: ResourceName;
+  /** What it lacks since, oldest first. */
+  readonly lacks: readonly WatchEvent[];
+}
+
 /**
  * One component as it stands in a world: its state, and everything that is on its way to or from it. Immutable plain data;
  * a step replaces whole cells, so a fork of the world shares them.
@@ -48,7 +56,7 @@ export interface Cell {
   readonly stream: Stream;
   /**
    * What its cache lacks: the events of its interests since its cursor, oldest first. The cache is the store with these undone,
-   * so a component that has heard everything costs nothing, and staleness is a length.
+   * so a component that has heard everything costs nothing, and staleness is a length. What a skewed informer lacks is apart.
    */
   readonly inbox: readonly WatchEvent[];
   readonly call: Call | null;
@@ -59,6 +67,13 @@ export interface Cell {
   readonly runtime: RuntimeState | null;
   /** The apiserver that it will come to and that has stopped; null: there is none. It does not die with the process. */
   readonly frozen: FrozenCache | null;
+  /** The informer that lags behind the others; null: all are at one position. */
+  readonly skewed: SkewedInformer | null;
+}
+
+/** All that its cache lacks. */
+export function unheardBy({ inbox, skewed }: Cell): readonly WatchEvent[] {
+  return skewed && skewed.lacks.length > 0 ? [...inbox, ...skewed.lacks] : inbox;
 }
 
 /** A component that has not started. */
@@ -73,5 +88,6 @@ export function idleCell(stopped: unknown, runtime: RuntimeState | null, frozen:
     outbox: [],
     runtime,
     frozen,
+    skewed: null,
   };
 }

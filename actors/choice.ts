@@ -37,6 +37,10 @@ export type Choice =
   | { readonly do: "freeze"; readonly actor: ComponentId; readonly fault: CacheFault }
   /** It comes to that apiserver: its process dies and starts again, or it is about to list again. The list answers from the past. */
   | { readonly do: "travel"; readonly actor: ComponentId }
+  /** Fault: its informer of one resource stops, while the others go on. */
+  | { readonly do: "skew"; readonly actor: ComponentId; readonly resource: ResourceName }
+  /** That informer goes on: what it lacks is on its way. */
+  | { readonly do: "catchUp"; readonly actor: ComponentId }
   /** Fault: the lease that it waits for lapses, though its holder still runs: it is paused, or cut off. */
   | { readonly do: "lapse"; readonly actor: ComponentId };
 
@@ -54,13 +58,13 @@ export type RequestFault = "conflict" | "unavailable" | "lost" | "fork" | "merge
 export type CacheFault = "timetravel" | "rewind";
 
 /** Faults by name, as on the command line. `stale`: a turn on a cache that is behind. */
-export type FaultName = "stale" | "crash" | "disconnect" | "node" | "lapse" | RequestFault | CacheFault;
+export type FaultName = "stale" | "crash" | "disconnect" | "node" | "lapse" | "skew" | RequestFault | CacheFault;
 
 /** Whom a fault may befall; a field that is unset stands for all. */
 export interface FaultScope {
   /** A component and its copies (`replicaset-controller`, `kubelet/n1`), or all of a name (`kubelet`). */
   readonly component?: ComponentId;
-  /** What a request is about: `deployments.apps`. Of requests' faults only. */
+  /** What a request is about, or an informer is of: `deployments.apps`. Of requests' faults and of `skew` only. */
   readonly resource?: ResourceName;
 }
 
@@ -86,10 +90,11 @@ export const noFaults: FaultBudget = {
   fork: 0,
   merge: 0,
   lapse: 0,
+  skew: 0,
   total: 0,
 };
 
-/** Where a fault would happen: to whom, and, if it is one of a request, what that is about. */
+/** Where a fault would happen: to whom, and, if it is one of a request or of an informer, what that is about. */
 export interface FaultSite {
   readonly actor: ComponentId;
   readonly resource?: ResourceName;
@@ -130,6 +135,7 @@ export function faultOf(choice: Choice): FaultName | undefined {
     case "crash":
     case "disconnect":
     case "lapse":
+    case "skew":
       return choice.do;
     case "fail":
       return "node";
@@ -143,7 +149,12 @@ export function faultOf(choice: Choice): FaultName | undefined {
 
 /** One line that tells choices apart, for schedules and traces. */
 export function choiceId(choice: Choice): string {
-  const detail = "timer" in choice ? choice.timer : "operation" in choice ? choice.operation : "";
+  const detail = detailOf(choice);
   const variant = "fault" in choice && choice.fault ? `!${choice.fault}` : "";
   return `${choice.do}${variant} ${choice.actor}${detail && ` ${detail}`}`;
+}
+
+function detailOf(choice: Choice): string {
+  if (choice.do === "skew") return choice.resource;
+  return "timer" in choice ? choice.timer : "operation" in choice ? choice.operation : "";
 }

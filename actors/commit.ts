@@ -45,6 +45,9 @@ export function told(component: Component, cell: Cell, event: WatchEvent): Cell 
 function heard(cell: Cell, seen: WatchEvent): Cell {
   const frozen = cell.frozen && { ...cell.frozen, lacks: missed([...cell.frozen.lacks, seen]) };
   if (!hasCache(cell.stream)) return frozen ? { ...cell, frozen } : cell;
+  const { skewed } = cell;
+  if (skewed?.resource === seen.resource)
+    return { ...cell, skewed: { ...skewed, lacks: [...skewed.lacks, seen] }, frozen };
   const inbox = [...cell.inbox, seen];
   return { ...cell, inbox: cell.stream === "open" ? inbox : missed(inbox), frozen };
 }

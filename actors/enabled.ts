@@ -12,7 +12,7 @@ export function enabled(world: World): Choice[] {
 }
 
 /** What a component can do or have done to it one at a time, in the order in which choices are listed. */
-export const occasions = ["start", "travel", "list", "deliver", "answer", "handle", "turn"] as const;
+export const occasions = ["start", "travel", "list", "catchUp", "deliver", "answer", "handle", "turn"] as const;
 export type Occasion = (typeof occasions)[number] | "record";
 
 /** Whether there is this occasion for a component. */
@@ -24,6 +24,8 @@ export function isOccasion(occasion: Occasion, component: Component, cell: Cell)
       return cell.stream === "opening" || cell.stream === "reopening" || cell.stream === "past";
     case "travel":
       return mayTravel(cell);
+    case "catchUp":
+      return cell.skewed !== null && cell.skewed.lacks.length > 0;
     case "deliver":
       return cell.stream === "open" && cell.inbox.length > 0;
     case "answer":
@@ -66,8 +68,16 @@ export function lapsing({ timers }: Cell): string | undefined {
 /** Faults of an apiserver that lags, in the order in which they are listed. */
 const cacheFaults: readonly CacheFault[] = ["timetravel", "rewind"];
 
+/** The informers that may lag behind the others: there are others, and none does yet. */
+function mayBeSkewed({ stream, skewed }: Cell, { interests }: Component): readonly ResourceName[] {
+  if (stream !== "open" || skewed) return [];
+  const resources = new Set(interests.map(({ resource }) => resource));
+  return resources.size > 1 ? [...resources] : [];
+}
+
 /** What can go wrong with one component within a budget, stale turns apart: those are told by the cache, not by the choice. */
-export function faultChoices(budget: FaultBudget, cell: Cell, { id: actor, listsLatest }: Component): Choice[] {
+export function faultChoices(budget: FaultBudget, cell: Cell, component: Component): Choice[] {
+  const { id: actor, listsLatest } = component;
   if (budget.total === 0) return [];
   const choices: Choice[] = [];
   const may = (fault: FaultName) => allows(budget, fault, { actor });
@@ -76,6 +86,8 @@ export function faultChoices(budget: FaultBudget, cell: Cell, { id: actor, lists
   if (cell.up && cell.runtime && may("node")) choices.push({ do: "fail", actor });
   for (const fault of hasCache(cell.stream) && !cell.frozen ? cacheFaults : [])
     if (may(fault) && !(fault === "timetravel" && listsLatest)) choices.push({ do: "freeze", actor, fault });
+  for (const resource of mayBeSkewed(cell, component))
+    if (allows(budget, "skew", { actor, resource })) choices.push({ do: "skew", actor, resource });
   if (lapsing(cell) && may("lapse")) choices.push({ do: "lapse", actor });
   for (const fault of requestFaultsOf(cell)) {
     const resource = cell.call?.request.resource as ResourceName;

@@ -17,6 +17,7 @@ const words: Readonly<Record<FaultName, readonly [string, string]>> = {
   fork: ["fork of the store", "forks of the store"],
   merge: ["merged write", "merged writes"],
   lapse: ["lapse of a leader's lease", "lapses of leaders' leases"],
+  skew: ["lagging informer", "lagging informers"],
 };
 
 /** A budget that forbids nothing: what could go wrong at all. */
@@ -33,6 +34,7 @@ export const everyFault: FaultBudget = {
   fork: 1,
   merge: 1,
   lapse: 1,
+  skew: 1,
   total: 1,
 };
 
@@ -57,7 +59,7 @@ export function faultBudget(
  * Reads a budget: `crash=1,stale=2` is one crash and two stale turns; `crash|stale` is a crash or a stale turn; `none` is none.
  * A name alone counts as one. With `|`, the largest number is how many there may be in all. `crash=1@replicaset-controller` befalls that
  * component (and its copies) alone, `conflict@deployments.apps` requests about that resource, `lost@kubelet:pods` those of any kubelet
- * about pods. Throws a RangeError that says what is wrong.
+ * about pods, `skew@replicaset-controller:pods` its informer of pods. Throws a RangeError that says what is wrong.
  */
 export function parseFaultBudget(text: string): FaultBudget {
   if (text === "none") return noFaults;
@@ -94,7 +96,7 @@ function parseScope(part: string, name: FaultName, place: string): FaultScope {
   if (rest.length > 0 || component === "" || (component !== undefined && !/^[a-z0-9][a-z0-9./-]*$/.test(component)))
     throw new RangeError(`"${part}": after @ comes a component, a resource, or both with a colon between`);
   if (resource === undefined) return { component: first };
-  if (!isOfRequests(name)) throw new RangeError(`"${part}": a ${name} is of a component, not of a resource`);
+  if (!ofResources.has(name)) throw new RangeError(`"${part}": a ${name} is of a component, not of a resource`);
   const known = resourceNamed(resource);
   if (known === undefined) throw new RangeError(`"${part}": there is no resource "${resource}"`);
   return { ...(component !== undefined && { component }), resource: known };
@@ -104,11 +106,14 @@ function resourceNamed(text: string): ResourceName | undefined {
   return resourceByName(text as ResourceName)?.name;
 }
 
-const ofRequests: ReadonlySet<FaultName> = new Set<FaultName>(["conflict", "unavailable", "lost", "fork", "merge"]);
-
-function isOfRequests(name: FaultName): boolean {
-  return ofRequests.has(name);
-}
+const ofResources: ReadonlySet<FaultName> = new Set<FaultName>([
+  "conflict",
+  "unavailable",
+  "lost",
+  "fork",
+  "merge",
+  "skew",
+]);
 
 /** Throws a RangeError if a fault is to befall a component that is none of these. */
 export function requireComponents(budget: FaultBudget, ids: readonly ComponentId[]): void {

@@ -77,10 +77,14 @@ function isMentioned(world: Surroundings, name: string): boolean {
 }
 
 /** Whether anything on its way to or from a component, or in its memory, mentions a name. Looked for part by part: cells share most. */
-export function cellMentions({ state, inbox, call, timers, outbox, runtime, frozen }: Cell, name: string): boolean {
+export function cellMentions(
+  { state, inbox, call, timers, outbox, runtime, frozen, skewed }: Cell,
+  name: string,
+): boolean {
   const mentionsIt = (part: unknown) => mentions(part, name);
   return (
-    [state, call, runtime, frozen].some(mentionsIt) || [inbox, timers, outbox].some((parts) => parts.some(mentionsIt))
+    [state, call, runtime, frozen, skewed].some(mentionsIt) ||
+    [inbox, timers, outbox].some((parts) => parts.some(mentionsIt))
   );
 }
 

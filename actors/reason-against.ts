@@ -58,6 +58,15 @@ function reasonOfCell(choice: Exclude<Choice, { do: "ask" }>, component: Compone
       return cell.frozen
         ? "that apiserver lacks nothing, or it is not about to list"
         : "no apiserver has stopped for it";
+    case "skew":
+      if (cell.stream !== "open") return `its watch is ${cell.stream}`;
+      return cell.skewed
+        ? `its informer of ${cell.skewed.resource} lags already`
+        : "it has no such informer beside others";
+    case "catchUp":
+      return cell.skewed
+        ? "the informer that has stopped lacks nothing"
+        : "none of its informers lags behind the others";
     case "lapse":
       return "it does not lead";
     case "fail":
@@ -102,4 +111,6 @@ const wanted = {
   freeze: undefined,
   travel: undefined,
   lapse: undefined,
+  skew: "resource",
+  catchUp: undefined,
 } as const;

@@ -72,7 +72,7 @@ function take(world: World, ...choices: readonly Choice[]): void {
   }
 }
 const a = (
-  what: "start" | "list" | "deliver" | "turn" | "handle" | "answer" | "crash" | "disconnect" | "travel",
+  what: "start" | "list" | "deliver" | "turn" | "handle" | "answer" | "crash" | "disconnect" | "travel" | "catchUp",
 ): Choice => ({
   do: what,
   actor: "a",
@@ -207,6 +207,52 @@ describe("a step", () => {
   });
 });
 
+describe("an informer that lags behind the others of its component", () => {
+  const both: readonly Interest[] = [...pods, { resource: "configmaps" }];
+  const configMap = (name: string): ApiRequest => ({
+    verb: "create",
+    resource: "configmaps",
+    namespace: "default",
+    object: { apiVersion: "v1", kind: "ConfigMap", metadata: { name } },
+  });
+  const skew: Choice = { do: "skew", actor: "a", resource: "pods" };
+
+  it("hears nothing of its resource, though of later changes of others, and catches up in order", () => {
+    const world = worldOf([noter("a", both)], faultBudget({ skew: 1 }));
+    take(world, a("start"), a("list"));
+    ask(world, create("old"));
+    take(world, skew);
+    // What was on its way arrives.
+    take(world, a("deliver"));
+    ask(world, create("x"));
+    ask(world, configMap("c"));
+    ask(world, create("y"));
+    take(world, a("deliver"));
+    expect(heard(world).at(-1)).toBe("ADDED c sees old");
+    expect(can(world)).not.toContain("deliver a");
+    expect(world.faults).toEqual(noFaults);
+    take(world, a("catchUp"), a("deliver"), a("deliver"));
+    expect(heard(world).slice(-2)).toEqual(["ADDED x sees old+x", "ADDED y sees old+x+y"]);
+    expect(cell(world)).toMatchObject({ inbox: [], skewed: null });
+  });
+
+  it("is back with the others when its component starts anew, or lists anew", () => {
+    const world = worldOf([noter("a", both)], faultBudget({ skew: 1, crash: 1 }));
+    take(world, a("start"), a("list"), skew);
+    ask(world, create("x"));
+    expect(can(world)).toContain("catchUp a");
+    take(world, a("crash"), a("start"), a("list"));
+    expect(heard(world).at(-1)).toBe("listed ADDED x sees x");
+    expect(cell(world)?.skewed).toBeNull();
+  });
+
+  it("must have others beside it", () => {
+    const world = worldOf([noter("a", pods)], faultBudget({ skew: 1 }));
+    take(world, a("start"), a("list"));
+    expect(can(world)).not.toContain("skew a pods");
+  });
+});
+
 describe("an apiserver whose watch cache has stopped", () => {
   const freeze = (fault: CacheFault): Choice => ({ do: "freeze", actor: "a", fault });
 
@@ -317,6 +363,7 @@ const budget: fc.Arbitrary<FaultBudget> = fc.record({
   fork: fc.nat(2),
   merge: fc.nat(2),
   lapse: fc.nat(2),
+  skew: fc.nat(2),
   total: fc.nat(3),
 });
 const kinds = Object.keys(noFaults).filter((name): name is FaultName => name !== "total");

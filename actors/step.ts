@@ -6,7 +6,7 @@ import type { WatchEvent } from "../machines/watch.ts";
 import { handleOnPast } from "./apiserver/branch.ts";
 import { BehaviourError, behaviourOf, type PodBehaviour } from "./behaviour.ts";
 import { Cache } from "./cache.ts";
-import { type Cell, hasCache, idleCell, type Stream } from "./cell.ts";
+import { type Cell, hasCache, idleCell, type Stream, unheardBy } from "./cell.ts";
 import { type Choice, faultOf, type RequestFault, spend } from "./choice.ts";
 import { ask, publish } from "./commit.ts";
 import type { Component, Input } from "./component.ts";
@@ -78,12 +78,16 @@ class Step {
       case "fail":
         return this.#stop(this.#cell.runtime && lose(this.#cell.runtime));
       case "disconnect":
-        this.#change({ stream: "broken", inbox: missed(this.#cell.inbox) });
+        this.#change({ stream: "broken", inbox: missed(unheardBy(this.#cell)), skewed: null });
         return this.#react({ type: "disconnected" });
       case "freeze":
         return this.#change({ frozen: { fault: choice.fault, lacks: [] } });
       case "travel":
         return this.#travel();
+      case "skew":
+        return this.#change({ skewed: { resource: choice.resource, lacks: [] } });
+      case "catchUp":
+        return this.#change({ inbox: unheardBy(this.#cell), skewed: null });
       case "lapse":
         return this.#fire(lapsing(this.#cell) ?? "");
     }
@@ -132,13 +136,13 @@ class Step {
 
   #listed(stream: Stream, inbox: readonly WatchEvent[]): void {
     const selections = selectionsOf(this.#component);
-    const before = hasCache(this.#cell.stream) && new Cache(this.#world.store, this.#cell.inbox, selections);
+    const before = hasCache(this.#cell.stream) && new Cache(this.#world.store, unheardBy(this.#cell), selections);
     const events = relist(
       selections.resourcesIn(this.#world.store),
       before || undefined,
       new Cache(this.#world.store, inbox, selections),
     );
-    this.#change({ stream, inbox });
+    this.#change({ stream, inbox, skewed: null });
     this.#react({ type: "listed", events });
     // A kubelet learns from its runtime what already runs, once it knows which pods are its own.
     if (this.#cell.runtime) for (const event of inventory(this.#cell.runtime)) this.#react({ type: "runtime", event });
@@ -232,7 +236,7 @@ class Step {
 
   #react(input: Input): void {
     const world = this.#world;
-    const view = new Cache(world.store, this.#cell.inbox, selectionsOf(this.#component));
+    const view = new Cache(world.store, unheardBy(this.#cell), selectionsOf(this.#component));
     const { state, effects } = this.#component.react(this.#cell.state, input, view, world);
     if (state !== this.#cell.state) this.#change({ state });
     for (const effect of effects) this.#perform(effect);

@@ -117,6 +117,8 @@ const choiceFields: Readonly<Record<Choice["do"], readonly string[]>> = {
   freeze: ["fault"],
   travel: [],
   lapse: [],
+  skew: ["resource"],
+  catchUp: [],
 };
 
 function checkStep(value: unknown, index: number): void {

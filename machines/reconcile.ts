@@ -33,6 +33,8 @@ export interface PlanStep {
    * the cache. With a uid, another object by that name is as good as none. Use `stepFailed` to decide.
    */
   readonly expectGone?: { readonly uid?: string };
+  /** A test, for a `get`: the step fails unless the object is still of this resource version, so that the cache is as good as a live read. */
+  readonly expectVersion?: string;
   /** Recorded when the step has succeeded; `{name}` in the message is the name in the response. */
   readonly record?: EventRecord;
   /** Recorded when it has failed; `{error}` in the message is the Status message. */
@@ -48,6 +50,8 @@ export function stepFailed(step: PlanStep, response: ApiResponse): boolean {
     const { uid } = step.expectGone;
     return uid === undefined || response.object?.metadata.uid === uid;
   }
+  if (step.expectVersion !== undefined)
+    return !response.ok || response.object?.metadata.resourceVersion !== step.expectVersion;
   return !response.ok && !(response.status.reason && step.tolerate?.includes(response.status.reason));
 }
 

@@ -6,7 +6,7 @@ import { type Searching, searchingAssumptions } from "./searching.ts";
 /** What every verdict rests on. */
 const always: readonly string[] = [
   ...timingAssumptions,
-  "Each component has one cursor for all that it watches, and makes its plan before the first request.",
+  "A component's informers are at one position, but for one that lags by the fault skew; it makes its plan before the first request.",
   "Resource versions are digests of content: a change and its undoing between a read and a write go unnoticed.",
   "Fairness: what can happen again and again happens; conflicts and other faults end when their budget is spent.",
   "Container runtimes do their work at once; containers end only as their behaviour says.",

@@ -58,10 +58,11 @@ Examples:
   orrery check --catalogue 42639                    one of them, and its story
   orrery check --catalogue 42639 --out run.json     the same, for orrery replay run.json
 
-Faults: stale, crash, disconnect, node, conflict, unavailable, lost, timetravel, rewind, lapse, fork, merge; or none.
-crash@COMPONENT befalls that component alone, conflict@RESOURCE requests about that resource, lost@kubelet:pods both.
---deep explores four budgets: no fault; any one of stale, crash, disconnect, node, conflict, unavailable, lost, and with --elect lapse; any two of
-stale, crash, conflict; then timetravel or rewind, which the built-in sets do not withstand without --quorum-lists. (fork and merge are of stores
+Faults: stale, crash, disconnect, node, conflict, unavailable, lost, skew, timetravel, rewind, lapse, fork, merge; or none.
+crash@COMPONENT befalls that component alone, conflict@RESOURCE requests about that resource, lost@kubelet:pods both;
+skew@COMPONENT:RESOURCE its informer of that resource, which lags behind its others.
+--deep explores five budgets: no fault; any one of stale, crash, disconnect, node, conflict, unavailable, lost, and with --elect lapse; any two of
+stale, crash, conflict; skew; then timetravel or rewind, which the built-in sets do not withstand without --quorum-lists. (fork and merge are of stores
 that are not etcd: ask for them by --faults or --consistency.)
 
 Exit code: 0 everything holds; 1 a property is violated; 2 bad input or usage; 3 a bound was reached first.`;

@@ -48,7 +48,7 @@ export interface CheckFlags extends OutputFlags {
 }
 
 /**
- * `--deep`: every kind of fault that Kubernetes has, then two of them together, then apiservers that lag. These come last, because the
+ * `--deep`: every kind of fault that Kubernetes has, then two of them together, then an informer that lags behind the others of its component, then apiservers that lag. These come last, because the
  * built-in sets do not withstand a restart into the past without `--quorum-lists`: what is found there is to hide nothing else. A store that
  * forks or merges is not etcd; a consistency model says itself how caches lag.
  */
@@ -58,6 +58,7 @@ function deepFaults({ elect = [], consistency }: CheckFlags): readonly FaultBudg
     noFaults,
     faultBudget({ stale: 1, crash: 1, disconnect: 1, node: 1, conflict: 1, unavailable: 1, lost: 1, ...lapse }, 1),
     faultBudget({ stale: 2, crash: 2, conflict: 2 }, 2),
+    faultBudget({ skew: 1 }),
     ...(consistency === undefined ? [faultBudget({ timetravel: 1, rewind: 1 }, 1)] : []),
   ];
 }

@@ -103,6 +103,7 @@ export function describeDriver(driver: DriverAdapter, seed: number): void {
         up: false,
         stream: "closed",
         frozen: null,
+        skewed: null,
         inbox: [],
         call: null,
         timers: [],

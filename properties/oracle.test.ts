@@ -23,6 +23,9 @@ describe("lazy delivery reaches the same stores by the same changes, and says th
     // Restarts into the past, does again what it did, comes back to the present and takes it back.
     { replicas: 1, of: control, faults: { timetravel: 1 }, stores: 11, edges: 16 },
     { replicas: 1, of: control, faults: { disconnect: 1, rewind: 1 }, stores: 10, edges: 12 },
+    // Hears of its pod and not of its ReplicaSet, or the other way round.
+    { replicas: 1, of: control, faults: { skew: 1 }, stores: 5, edges: 4 },
+    { replicas: 2, of: control, faults: { skew: 1 }, stores: 7, edges: 7 },
     { replicas: 1, of: control, faults: { fork: 1 }, stores: 6, edges: 5 },
     { replicas: 1, of: control, faults: { merge: 1 }, stores: 5, edges: 4 },
     { replicas: 1, of: scheduled, faults: { crash: 1 }, stores: 8, edges: 11 },
@@ -41,6 +44,7 @@ describe("lazy delivery reaches the same stores by the same changes, and says th
   it.each([
     { of: control, later: scaleWeb(1, 0, "replicasets.apps"), faults: {}, stores: 21, edges: 28 },
     { of: control, later: scaleWeb(1, 0, "replicasets.apps"), faults: { conflict: 1 }, stores: 24, edges: 38 },
+    { of: control, later: scaleWeb(1, 0, "replicasets.apps"), faults: { skew: 1 }, stores: 24, edges: 37 },
     {
       of: ["replicaset-controller", "garbage-collector-controller"],
       later: deleteWeb("replicasets.apps"),

@@ -178,6 +178,8 @@ export class Schedule {
 
   #delayMs(occasion: Occasion, seen: Cell | undefined): number {
     switch (occasion) {
+      case "catchUp":
+        return this.#draw(this.#latencies.watch);
       case "deliver":
         // Events travel together: those that wait behind one that has just arrived are here as well.
         return seen && seen.inbox.length > 0 ? 0 : this.#draw(this.#latencies.watch);

@@ -1,6 +1,6 @@
 import { registryOf } from "../../actors/apiserver/custom-resources.ts";
 import { tableOfObject } from "../../actors/apiserver/table.ts";
-import type { Cell } from "../../actors/cell.ts";
+import { type Cell, unheardBy } from "../../actors/cell.ts";
 import type { Component } from "../../actors/component.ts";
 import { type Conditions, worldOf } from "../../actors/conditions.ts";
 import { StoreView } from "../../actors/store-view.ts";
@@ -161,7 +161,7 @@ function componentAt(index: number, world: World, before: World | undefined): Sh
     const was = earlier.get(`${instance.machine} ${instance.name}`) ?? "";
     return { ...instance, ...(before && was !== instance.path && { was }) };
   });
-  const lacks = cell.up ? cell.inbox.map(({ key, type }) => `${key} ${type}`) : [];
+  const lacks = cell.up ? unheardBy(cell).map(({ key, type }) => `${key} ${type}`) : [];
   const doing = doingOf(component, cell);
   const watches = component.interests.length > 0 && cell.up && cell.stream !== "open";
   return {

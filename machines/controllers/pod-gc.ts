@@ -20,6 +20,8 @@ const outOfService = "node.kubernetes.io/out-of-service";
 export interface PodGarbageCollectorOptions {
   /** Whether it deletes the very pod that it has seen, and no later one of that name; false when unset, as upstream. */
   readonly uidPreconditions?: boolean;
+  /** Whether it asks the apiserver if a node is still as it knows it before it goes by its taint; false when unset, as upstream (kubernetes#141887). */
+  readonly rechecksNodes?: boolean;
 }
 
 /**
@@ -29,7 +31,10 @@ export interface PodGarbageCollectorOptions {
  * Upstream: pkg/controller/podgc, which looks at all pods every 20 s; here an event leads to them. It patches the pod that it has seen, and
  * deletes by name. Not modelled: the removal of the oldest finished pods above 12,500 of them.
  */
-export function podGarbageCollector({ uidPreconditions = false }: PodGarbageCollectorOptions = {}): Reconciler<null> {
+export function podGarbageCollector({
+  uidPreconditions = false,
+  rechecksNodes = false,
+}: PodGarbageCollectorOptions = {}): Reconciler<null> {
   return {
     name: "pod-garbage-collector-controller",
     watches: [{ resource: "nodes" }, { resource: "pods" }],
@@ -44,7 +49,8 @@ export function podGarbageCollector({ uidPreconditions = false }: PodGarbageColl
       if (key.startsWith(quarantinePrefix)) return releaseNode(view, key.slice(quarantinePrefix.length), remove);
       const { namespace, name } = parseKey(key);
       const pod = view.get("pods", namespace, name);
-      return pod && isStuck(view, pod) ? { steps: remove(pod, {}) } : nothingToDo;
+      if (!pod || !isStuck(view, pod)) return nothingToDo;
+      return { steps: [...(rechecksNodes ? recheck(view, pod) : []), ...remove(pod, {})] };
     },
   };
 }
@@ -87,6 +93,16 @@ function releaseNode(view: View, name: string, remove: Removal): Plan<null> {
   };
   const gone = { request: { verb: "get", resource: "nodes", name }, expectGone: {} } as const;
   return { steps: [gone, ...pods.flatMap((pod) => remove(pod, { condition }))] };
+}
+
+/** That the pod's node is still as the cache has it. Nothing, if it has none. */
+function recheck(view: View, { spec: { nodeName: name } }: Pod): PlanStep[] {
+  const node = name === undefined ? undefined : view.get("nodes", "", name);
+  if (!node || name === undefined) return [];
+  const { resourceVersion } = node.metadata;
+  return [
+    { request: { verb: "get", resource: "nodes", name }, ...(resourceVersion && { expectVersion: resourceVersion }) },
+  ];
 }
 
 /** Marks the pod as failed, unless it has ended already, and deletes it without grace. Upstream: markFailedAndDeletePodWithCondition. */

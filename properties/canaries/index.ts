@@ -30,6 +30,7 @@ import { statefulSetOwnWrites } from "./stateful-set-own-writes.ts";
 import { statefulSetWaitsForAll } from "./stateful-set-waits-for-all.ts";
 import { statusOfANamesake } from "./status-of-a-namesake.ts";
 import { statusWrittenAgain } from "./status-written-again.ts";
+import { taintOfThePast } from "./taint-of-the-past.ts";
 import { taintTimerByName } from "./taint-timer-by-name.ts";
 import { toleratedForAWhile } from "./tolerated-for-a-while.ts";
 import { twoSchedulersOneSlot } from "./two-schedulers-one-slot.ts";
@@ -68,6 +69,7 @@ export const canaries: readonly ListedCanary[] = [
   { file: "stateful-set-waits-for-all", ...statefulSetWaitsForAll },
   { file: "status-of-a-namesake", ...statusOfANamesake },
   { file: "status-written-again", ...statusWrittenAgain },
+  { file: "taint-of-the-past", ...taintOfThePast },
   { file: "taint-timer-by-name", ...taintTimerByName },
   { file: "tolerated-for-a-while", ...toleratedForAWhile },
   { file: "two-schedulers-one-slot", ...twoSchedulersOneSlot },

@@ -128,12 +128,12 @@ export class LazySemantics implements Semantics {
 
   /** What a component may do of itself, request and answer apart: one sequence for each way. @param budget the faults that may befall it. */
   ownSteps(index: number, cellId: number, budget: FaultBudget): readonly (readonly Action[])[] {
-    const { isReady, isAsking, mayList, own, timers, faults, site } = this.#rest.outlook(index, cellId);
+    const { isReady, isAsking, mayList, own, timers, faults } = this.#rest.outlook(index, cellId);
     const { turn, list, start } = this.#rest.everyday(index);
     const turns = isReady && !isAsking ? [[turn], ...(mayList ? [[turn, list]] : [])] : [];
     const fires = timers.map(({ fire }) => [fire]);
     const failures = faults
-      .filter(({ fault }) => allows(budget, fault, site))
+      .filter(({ fault, site }) => allows(budget, fault, site))
       .map(({ fault, action }) => (fault === "crash" ? [action, start, list] : [action]));
     return [...turns, ...own.map((action) => [action]), ...fires, ...failures];
   }
@@ -148,8 +148,8 @@ export class LazySemantics implements Semantics {
     if (outlook.timers.length > 0) this.#fire(state, index, "soon", emit);
     if (this.#packed.faults(state).total === 0) return;
     const { start, list } = this.#rest.everyday(index);
-    for (const { fault, action } of outlook.faults) {
-      if (!this.#packed.allows(state, fault, outlook.site)) continue;
+    for (const { fault, action, site } of outlook.faults) {
+      if (!this.#packed.allows(state, fault, site)) continue;
       // A process that crashed is started again at once; a node that failed comes back in its own time.
       this.#take(state, index, fault === "crash" ? [action, start, list] : [action], emit, fault);
     }

@@ -63,9 +63,12 @@ export class NaiveSemantics implements Semantics {
     const budget = this.#packed.faults(state);
     if (budget.total === 0) return;
     for (let index = 0; index < this.width - cellsAt; index++) {
-      const { faults, requestFaults, site } = this.#outlook(state, index);
-      const all = [...faults, ...requestFaults.map(({ fault, handle }) => ({ fault, action: handle }))];
-      for (const { fault, action } of all) {
+      const { faults, requestFaults, site: requestSite } = this.#outlook(state, index);
+      const all = [
+        ...faults,
+        ...requestFaults.map(({ fault, handle }) => ({ fault, action: handle, site: requestSite })),
+      ];
+      for (const { fault, action, site } of all) {
         if (!allows(budget, fault, site)) continue;
         this.#last = action;
         const next = Int32Array.from(state);

@@ -45,19 +45,19 @@ export function dueSoon({ stream, timers }: Cell): ArmedTimer | undefined {
 export interface Outlook extends Condition {
   /** It decides on an old cache while a list is on its way. */
   readonly mayList: boolean;
-  /** `start`, `travel`, `list`, `complete`: its own business, at any time. */
+  /** `start`, `travel`, `list`, `catchUp`, `complete`: its own business, at any time. */
   readonly own: readonly Action[];
   readonly timers: readonly { readonly armed: ArmedTimer; readonly fire: Action }[];
-  /** Where these faults would happen, for the budget's scopes. */
+  /** Where requests' faults would happen, for the budget's scopes. */
   readonly site: FaultSite;
   /** Crash, disconnect, node failure and the like, each with its name in the budget; requests' faults apart. */
-  readonly faults: readonly { readonly fault: FaultName; readonly action: Action }[];
+  readonly faults: readonly { readonly fault: FaultName; readonly action: Action; readonly site: FaultSite }[];
   readonly requestFaults: readonly { readonly fault: RequestFault; readonly handle: Action }[];
   /** All choices that need no fault, for a semantics that takes each for itself. */
   readonly all: readonly Action[];
 }
 
-const ownBusiness: ReadonlySet<Choice["do"]> = new Set(["start", "travel", "list", "complete"]);
+const ownBusiness: ReadonlySet<Choice["do"]> = new Set(["start", "travel", "list", "catchUp", "complete"]);
 
 /** Works the outlook of a cell out. @param world a world whose cell at `index` is the one in question. */
 export function outlookOf(world: World, index: number, packed: PackedWorld): Outlook {
@@ -74,7 +74,8 @@ export function outlookOf(world: World, index: number, packed: PackedWorld): Out
     timers,
     faults: faultChoices(everyFault, cell, component).flatMap((choice) => {
       const fault = choice.do === "handle" ? undefined : faultOf(choice);
-      return fault ? [{ fault, action: action(choice as Action["choice"]) }] : [];
+      const site = choice.do === "skew" ? { actor, resource: choice.resource } : { actor };
+      return fault ? [{ fault, action: action(choice as Action["choice"]), site }] : [];
     }),
     site: { actor, ...(cell.call && { resource: cell.call.request.resource }) },
     requestFaults: requestFaultsOf(cell).map((fault) => ({ fault, handle: action({ do: "handle", actor, fault }) })),

@@ -27,17 +27,20 @@ export interface SemanticsOptions {
  */
 export function semanticsOf(packed: PackedWorld, initial: Int32Array, options: SemanticsOptions = {}): Semantics {
   const { granularity = "fine", reductions = {} } = options;
-  const { stale, fork, merge } = packed.faults(initial);
+  const { stale, fork, merge, skew } = packed.faults(initial);
   if (granularity === "coarse" && stale > 0)
     throw new RangeError("in coarse steps every turn is on a fresh cache: there are no stale turns");
   // A write that is carried out on its asker's past needs one who lags, and with foresight only those lag who have paid for a turn.
   const onThePast = fork > 0 || merge > 0;
+  if (onThePast && skew > 0)
+    throw new RangeError("forks and merges know what a component has heard, but no informers that lag behind others");
   if (onThePast && reductions.foresight) throw new RangeError("foresight knows stale turns, but no forks and merges");
   const foresight = reductions.foresight ?? !onThePast;
   if (reductions.commute && !foresight)
     throw new RangeError("without foresight a cache may stop at any unheard event: their order cannot be forgotten");
   const lazy = new LazySemantics(packed, initial, { granularity, foresight, commute: reductions.commute ?? foresight });
   if (!reductions.symmetry) return lazy;
+  if (skew > 0) throw new RangeError("symmetry knows no informers that lag behind others");
   if (!foresight) throw new RangeError("symmetry needs foresight, and knows no forks and merges");
   return new SymmetricSemantics(packed, lazy);
 }

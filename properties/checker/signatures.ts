@@ -5,7 +5,7 @@ import { signatureOf } from "../engine/symmetry.ts";
 import type { Names } from "./names.ts";
 
 /** Lists of a cell whose order depends on names. */
-const isUnordered: ReadonlySet<string> = new Set([".inbox", ".timers", ".frozen.lacks"]);
+const isUnordered: ReadonlySet<string> = new Set([".inbox", ".timers", ".frozen.lacks", ".skewed.lacks"]);
 
 /**
  * What plain data says of a thing, without any name, as a number; 0 if it does not mention it. Said of a thing is all that stands in an

@@ -8,7 +8,7 @@ export interface Act {
 }
 
 /** Choices that go without saying: nobody else notices them. */
-const silent: ReadonlySet<Choice["do"]> = new Set(["start", "list", "deliver", "turn", "answer", "record"]);
+const silent: ReadonlySet<Choice["do"]> = new Set(["start", "list", "catchUp", "deliver", "turn", "answer", "record"]);
 
 /**
  * Puts the choices of a run together as one would tell them: a request with the turn that made it and its answer, a crash with the start

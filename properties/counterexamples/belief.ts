@@ -1,5 +1,5 @@
 import { Cache } from "../../actors/cache.ts";
-import type { Cell } from "../../actors/cell.ts";
+import { type Cell, unheardBy } from "../../actors/cell.ts";
 import type { Component } from "../../actors/component.ts";
 import { selectionsOf } from "../../actors/selections.ts";
 import { step } from "../../actors/step.ts";
@@ -26,14 +26,15 @@ export interface Belief {
 export function beliefAt(world: World, index: number): Belief | undefined {
   const cell = world.cells[index] as Cell;
   const component = world.components[index] as Component;
-  if (cell.inbox.length === 0) return undefined;
+  const lacks = unheardBy(cell);
+  if (lacks.length === 0) return undefined;
   const read = keysRead(world, component, cell);
-  const changes = netChanges(cell.inbox);
+  const changes = netChanges(lacks);
   const looked = changes.filter(({ key }) => read.has(key));
   // Who looks at none of it knows it by heart: a scheduler counts what it has heard of.
   const unheard = looked.length > 0 ? looked : changes;
   return {
-    behind: cell.inbox.length,
+    behind: lacks.length,
     unheard,
     overlooked: changes.length - unheard.length,
     informed: informedRequest(world, index),
@@ -61,7 +62,7 @@ function keysRead(world: World, component: Component, cell: Cell): ReadonlySet<O
   component.react(
     cell.state,
     { type: "turn" },
-    new NotedView(new Cache(world.store, cell.inbox, selections), truth, keys),
+    new NotedView(new Cache(world.store, unheardBy(cell), selections), truth, keys),
     world,
   );
   return keys;
@@ -107,6 +108,7 @@ function informedRequest(world: World, index: number): ApiRequest | null {
   const other = world.fork();
   const component = other.components[index] as Component;
   const cell = () => other.cells[index] as Cell;
+  if (cell().skewed?.lacks.length) step(other, { do: "catchUp", actor: component.id });
   while (cell().stream === "open" && cell().inbox.length > 0) step(other, { do: "deliver", actor: component.id });
   if (cell().call === null && component.ready(cell().state)) step(other, { do: "turn", actor: component.id });
   return cell().call?.request ?? null;

@@ -1,3 +1,4 @@
+import { type Cell, unheardBy } from "../../actors/cell.ts";
 import { type Choice, choiceId } from "../../actors/choice.ts";
 import { enabled } from "../../actors/enabled.ts";
 import type { World } from "../../actors/world.ts";
@@ -61,9 +62,11 @@ export function possibleIn(world: World): Choice[] {
 
 function cachesOf(world: World): CacheLag[] {
   return world.components.flatMap(({ id, interests }, index) => {
-    const { inbox, stream, up } = world.cells[index] ?? { inbox: [], stream: "closed", up: false };
-    if (interests.length === 0 || !up || (inbox.length === 0 && stream === "open")) return [];
-    const lacks = inbox.map(({ key, type }) => `${key} ${type}`);
+    const cell = world.cells[index] as Cell;
+    const { stream, up } = cell;
+    const unheard = unheardBy(cell);
+    if (interests.length === 0 || !up || (unheard.length === 0 && stream === "open")) return [];
+    const lacks = unheard.map(({ key, type }) => `${key} ${type}`);
     return [{ actor: id, lacks, ...(stream !== "open" && { watch: stream }) }];
   });
 }

@@ -8,6 +8,7 @@ const simplestFirst: readonly FaultName[] = [
   "unavailable",
   "lost",
   "disconnect",
+  "skew",
   "rewind",
   "crash",
   "timetravel",

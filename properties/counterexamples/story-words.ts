@@ -37,6 +37,8 @@ export function wordsFor(choice: Choice, call: CallInWords, main: readonly Choic
       return "its watch breaks";
     case "freeze":
       return "the watch cache of an apiserver stops, to which it will come";
+    case "skew":
+      return `its informer of ${choice.resource} lags behind its others from here on`;
     case "lapse":
       return "the lease that it waits for lapses, though its holder is still at work";
     case "fire":
@@ -47,6 +49,7 @@ export function wordsFor(choice: Choice, call: CallInWords, main: readonly Choic
     case "start":
       return main.some(({ do: what }) => what === "crash") ? undefined : "starts again, its cache listed afresh";
     case "list":
+    case "catchUp":
     case "travel":
     case "deliver":
     case "turn":

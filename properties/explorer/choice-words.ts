@@ -17,6 +17,10 @@ export function aboutChoice(choice: Choice, cell: Cell | undefined): string | un
       return cell && cell.stream === "open" && cell.inbox.length > 0
         ? `its cache lacks ${cell.inbox.length}`
         : undefined;
+    case "catchUp": {
+      const { resource, lacks = [] } = cell?.skewed ?? {};
+      return `${lacks.length} of ${resource}`;
+    }
     case "fire": {
       const armed = cell?.timers.find(({ timer }) => timer === choice.timer);
       return armed && `after ${armed.afterMs / 1_000} s`;
@@ -50,6 +54,8 @@ function plainWords(choice: Choice, before: Cell | undefined, after: Cell | unde
       return `is answered: ${answerText(before?.call?.response)}`;
     case "list":
       return "lists, and watches";
+    case "catchUp":
+      return `its informer of ${before?.skewed?.resource} goes on`;
     case "record":
       return "records an event";
     case "start":

@@ -43,6 +43,7 @@ const nineOfEach = faultBudget(
     timetravel: nine,
     rewind: nine,
     lapse: nine,
+    skew: nine,
   },
   nine,
 );
@@ -60,7 +61,7 @@ back, a lists every fault, t and a name take a choice by its name, ? and a name 
 (o pods/default/web-b), q ends.
 
 A choice is one step of the cluster, the finest there is: turn ACTOR, handle ACTOR, answer ACTOR, deliver ACTOR, fire ACTOR TIMER, start ACTOR,
-list ACTOR; and faults: crash ACTOR, disconnect ACTOR, fail ACTOR, freeze!timetravel ACTOR, handle!conflict ACTOR. A turn on a cache that
+list ACTOR; and faults: crash ACTOR, disconnect ACTOR, fail ACTOR, freeze!timetravel ACTOR, skew ACTOR RESOURCE, handle!conflict ACTOR. A turn on a cache that
 lags is a fault, too.
 
 Exit code: 0; 2 bad input or usage, or a choice that cannot happen.`;
