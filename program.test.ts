@@ -216,7 +216,7 @@ describe("orrery check", () => {
       shrinks: false,
     });
     const deep = await orrery("check pod.yaml --deep");
-    expect(deep.asked[0]?.options).toMatchObject({ maxStates: 20_000_000, faults: { length: 4 } });
+    expect(deep.asked[0]?.options).toMatchObject({ maxStates: 20_000_000, faults: { length: 5 } });
   });
 
   it.each([
