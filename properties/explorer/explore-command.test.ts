@@ -50,7 +50,7 @@ describe("orrery explore", () => {
     await expect(explore(["--take", "answer user"])).rejects.toThrow(
       "answer user cannot happen: it has no request under way",
     );
-    await expect(explore(["--take", "99"])).rejects.toThrow(/there is no choice 99 after 0; there are \d+/);
+    await expect(explore(["--take", "9999"])).rejects.toThrow(/there is no choice 9999 after 0; there are \d+/);
     await expect(explore(["--faults", "crash=1@nobody"])).rejects.toThrow("nobody");
     await expect(explore(["--why", "dance user"])).rejects.toThrow('"dance" is no choice');
   });

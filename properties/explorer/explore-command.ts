@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { type LoadModule, readControllers } from "../../actors/drivers/controller-files.ts";
+import type { LoadModule } from "../../actors/drivers/controller-files.ts";
 import { readObjects } from "../../actors/drivers/manifest-files.ts";
 import { copies, faults, wholeNumber, zones } from "../../actors/drivers/options.ts";
 import { type Shell, UsageError, writeFile } from "../../actors/drivers/shell.ts";
@@ -11,6 +11,7 @@ import { usualNodes } from "../check-options.ts";
 import { CheckSubject } from "../check-subject.ts";
 import { RefusedError, requireAccepted } from "../refusal.ts";
 import type { Scenario } from "../scenario.ts";
+import { readModules } from "../user-modules.ts";
 import { ClusterExplorer } from "./cluster-explorer.ts";
 import { exploreByKeys } from "./explorer-keys.ts";
 import { placeText, takenText } from "./explorer-text.ts";
@@ -20,7 +21,17 @@ export interface ExploreTools {
   readonly loadModule: LoadModule;
 }
 
-type SharedFlags = "then" | "controllers" | "nodes" | "zones" | "faults" | "copies" | "elect" | "out" | "json";
+type SharedFlags =
+  | "then"
+  | "controllers"
+  | "properties"
+  | "nodes"
+  | "zones"
+  | "faults"
+  | "copies"
+  | "elect"
+  | "out"
+  | "json";
 
 interface Flags extends Pick<CheckFlags, SharedFlags> {
   readonly take?: readonly string[];
@@ -73,6 +84,7 @@ export function exploreCommand(shell: Shell, tools: ExploreTools): Command {
     .argument("<file|dir...>", "manifests, YAML or JSON; - for standard input")
     .option("--then <file...>", "manifests that the user applies later")
     .option("--controllers <file...>", "modules (.js, .mjs) that export controllers of your own")
+    .option("--properties <file...>", "modules (.js, .mjs) that export properties of your own")
     .option("--nodes <n>", `nodes of the model cluster (default: ${usualNodes})`, wholeNumber(1, 99))
     .option("--zones <names>", "zones of the nodes, in turn: a,a,b", zones)
     .option("--faults <budget>", "what may go wrong (default: nine faults of any kind but fork and merge)", faults)
@@ -115,11 +127,8 @@ async function explorerOf(
 ): Promise<ClusterExplorer> {
   const objects = await readObjects(paths, shell, flags.json);
   const later = flags.then && (await readObjects(flags.then, shell, flags.json, objects));
-  const controllers = flags.controllers && (await readControllers(flags.controllers, tools.loadModule));
-  const { given, operations } = new CheckSubject(objects, {
-    ...(later && { later }),
-    ...(controllers && { controllers }),
-  }).whole;
+  const own = await readModules(flags, tools.loadModule);
+  const { given, operations } = new CheckSubject(objects, { ...(later && { later }), ...own }).whole;
   const nodes = flags.nodes ?? usualNodes;
   const scenario: Scenario = {
     nodes,
@@ -127,7 +136,7 @@ async function explorerOf(
     operations,
     faults: flags.faults?.at(-1) ?? nineOfEach,
     ...(flags.zones && { topology: zonesInTurn(flags.zones, nodes) }),
-    ...(controllers && { controllers }),
+    ...own,
     ...(flags.copies && { copies: flags.copies }),
     ...(flags.elect && { elected: flags.elect }),
   };
