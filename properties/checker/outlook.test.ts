@@ -69,8 +69,15 @@ describe("an outlook", () => {
 
   it("names the faults that could come, each as its budget calls it", () => {
     const ofAll = ["timetravel", "rewind"];
-    expect(outlook(deploymentController).faults.map(({ fault }) => fault)).toEqual(["crash", "disconnect", ...ofAll]);
-    expect(outlook("kubelet/n1").faults.map(({ fault }) => fault)).toEqual(["crash", "disconnect", "node", ...ofAll]);
+    const faultsOf = (id: string) => outlook(id).faults.map(({ fault }) => fault);
+    // Of Deployments, ReplicaSets and pods, each an informer of its own.
+    expect(faultsOf(deploymentController)).toEqual(["crash", "disconnect", ...ofAll, "skew", "skew", "skew"]);
+    expect(faultsOf("kubelet/n1").filter((fault) => fault !== "skew")).toEqual([
+      "crash",
+      "disconnect",
+      "node",
+      ...ofAll,
+    ]);
     expect(outlook("user", ...asked).faults).toEqual([]);
   });
 
