@@ -10,6 +10,11 @@
  * console.log(report.outcome);
  */
 export type { Choice, FaultBudget, FaultName } from "./actors/choice.ts";
+export type { Component } from "./actors/component.ts";
+export type { Conditions } from "./actors/conditions.ts";
+export type { Consistency } from "./actors/consistency.ts";
+export { controller } from "./actors/controller.ts";
+export type { Copies } from "./actors/copies.ts";
 export { change, creation } from "./actors/creation.ts";
 export {
   type ControllerDefinition,
@@ -32,7 +37,11 @@ export {
   type ManifestText,
   problemText,
 } from "./actors/manifests.ts";
+export type { Mitigations } from "./actors/mitigations.ts";
+export { registryOfObjects } from "./actors/registry-of-objects.ts";
 export { type Topology, zonedTopology, zonesInTurn } from "./actors/topology.ts";
+export type { Operation } from "./actors/user.ts";
+export { type VariantOptions, variantOf } from "./actors/variant.ts";
 export { type ChartFormat, type DrawOptions, draw } from "./docs/diagrams/chart/draw.ts";
 export { architecture } from "./docs/diagrams/map/architecture.ts";
 export { clusterMap } from "./docs/diagrams/map/cluster.ts";
@@ -61,10 +70,12 @@ export { HiddenStateError } from "./machines/generator/hidden-state.ts";
 export type { Asks } from "./machines/generator/question.ts";
 export type { ObjectName } from "./machines/generator/run.ts";
 export { type CustomObject, type Kind, kind } from "./machines/kind.ts";
-export { nothingToDo } from "./machines/reconcile.ts";
+export { nothingToDo, type Observation, type Plan, type PlanStep, type Reconciler } from "./machines/reconcile.ts";
 export { requests } from "./machines/requests.ts";
 export type { View } from "./machines/view.ts";
+export type { Interest, WatchEvent } from "./machines/watch.ts";
 export { ActorCoverage } from "./properties/actor-coverage.ts";
+export { type Canary, type CanaryForm, complaint, searchCanary } from "./properties/canaries/canary.ts";
 export { check } from "./properties/check.ts";
 export type { CheckOptions } from "./properties/check-options.ts";
 export { storyText } from "./properties/counterexamples/story-text.ts";
@@ -76,14 +87,17 @@ export {
   verdictText,
 } from "./properties/counterexamples/verdict-file.ts";
 export { mergedCoverage, parseCoverage } from "./properties/coverage-file.ts";
+export type { SearchOptions } from "./properties/engine/exploration.ts";
 export type { PropertyKind } from "./properties/engine/property.ts";
 export { ClusterExplorer, type OpenChoice, type TakenChoice } from "./properties/explorer/cluster-explorer.ts";
 export type { PropertyValue } from "./properties/explorer/property-value.ts";
+export type { ModelOptions } from "./properties/model.ts";
 export type { Always, Convergence, OnStep, Property } from "./properties/property.ts";
 export { RefusedError } from "./properties/refusal.ts";
 export type * from "./properties/report.ts";
 export { reportText } from "./properties/report-text.ts";
-export type { Scenario } from "./properties/scenario.ts";
+export { applying, type Scenario, searchScenario } from "./properties/scenario.ts";
+export type { SearchResult } from "./properties/slice-search.ts";
 export {
   type CheckSystemOptions,
   checkSystem,
@@ -91,6 +105,13 @@ export {
   type SystemReport,
   SystemSearch,
 } from "./properties/systems/check-system.ts";
+export {
+  type Calls,
+  type CallsOf,
+  callHistory,
+  isLinearizable,
+  type Sequential,
+} from "./properties/systems/linearizability.ts";
 export type * from "./properties/systems/system.ts";
 export { SystemExplorer, type Wish } from "./properties/systems/system-explorer.ts";
 export type { SystemStep } from "./properties/systems/system-step.ts";

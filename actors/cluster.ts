@@ -10,9 +10,9 @@ import { replicaSetController, replicationController } from "../machines/control
 import { statefulSetController } from "../machines/controllers/stateful-set/stateful-set.ts";
 import { taintEviction } from "../machines/controllers/taint-eviction.ts";
 import { type KubeletOptions, kubelet } from "../machines/kubelet/kubelet.ts";
+import type { Reconciler } from "../machines/reconcile.ts";
 import { scheduler } from "../machines/scheduler/scheduler.ts";
 import type { Component, ComponentId } from "./component.ts";
-import { controller } from "./controller.ts";
 import type { Mitigations } from "./mitigations.ts";
 import { readingComponent } from "./reading-component.ts";
 import type { Topology } from "./topology.ts";
@@ -44,32 +44,49 @@ const actsOnlyOn: Readonly<Record<ComponentId, string>> = {
   "statefulset-controller": "statefulsets.apps",
 };
 
+/** A built-in component, before it is hosted as one. */
+export interface BuiltIn {
+  readonly reconciler: Reconciler<unknown>;
+  /** The node whose container runtime is its own, of a kubelet. */
+  readonly node?: string;
+  /** Whether it can be told to read its own writes (KEP-5647). */
+  readonly mayReadOwnWrites?: boolean;
+}
+
+/** All that a cluster is made of, in a fixed order: controllers, scheduler, a kubelet for each node. */
+export function builtIns({ nodes, node, topology = [], mitigations = {} }: Omit<ClusterOptions, "replace">): BuiltIn[] {
+  const { expectations = true, uidPreconditions } = mitigations;
+  const precise = uidPreconditions === undefined ? {} : { uidPreconditions };
+  const reading = (reconciler: Reconciler<unknown>): BuiltIn => ({ reconciler, mayReadOwnWrites: true });
+  return [
+    { reconciler: deploymentController() },
+    reading(replicaSetController({ expectations })),
+    reading(replicationController({ expectations })),
+    reading(statefulSetController()),
+    reading(daemonSetController({ expectations })),
+    { reconciler: scheduler() },
+    ...nodeNames(nodes).map((name, at): BuiltIn => {
+      const labels = topology[at] && { labels: { ...node?.labels, ...topology[at] } };
+      return { reconciler: kubelet(name, { ...node, ...labels, ...precise }), node: name };
+    }),
+    { reconciler: nodeLifecycle },
+    { reconciler: taintEviction },
+    { reconciler: podGarbageCollector(precise) },
+    { reconciler: endpointSliceController() },
+    { reconciler: disruptionController() },
+    { reconciler: garbageCollector() },
+    { reconciler: namespaceController() },
+  ];
+}
+
 /** All components of a cluster, in a fixed order: controllers, scheduler, a kubelet for each node. */
 export function clusterComponents(options: ClusterOptions): Component[] {
-  const { nodes, node, topology = [], replace = [], mitigations = {}, kinds } = options;
-  const { expectations = true, quorumLists = false, readYourOwnWrites = false, uidPreconditions } = mitigations;
-  const precise = uidPreconditions === undefined ? {} : { uidPreconditions };
-  const builtIn: Component<never>[] = [];
-  const add = <S>(component: Component<S>): void =>
-    void builtIn.push((quorumLists ? { ...component, listsLatest: true } : component) as unknown as Component<never>);
-  add(controller(deploymentController()));
-  add(readingComponent(replicaSetController({ expectations }), readYourOwnWrites));
-  add(readingComponent(replicationController({ expectations }), readYourOwnWrites));
-  add(readingComponent(statefulSetController(), readYourOwnWrites));
-  add(readingComponent(daemonSetController({ expectations }), readYourOwnWrites));
-  add(controller(scheduler()));
-  for (const [at, name] of nodeNames(nodes).entries()) {
-    const labels = topology[at] && { labels: { ...node?.labels, ...topology[at] } };
-    add(controller(kubelet(name, { ...node, ...labels, ...precise }), name));
-  }
-  add(controller(nodeLifecycle));
-  add(controller(taintEviction));
-  add(controller(podGarbageCollector(precise)));
-  add(controller(endpointSliceController()));
-  add(controller(disruptionController()));
-  add(controller(garbageCollector()));
-  add(controller(namespaceController()));
-  const components = builtIn as unknown as Component[];
+  const { replace = [], mitigations = {}, kinds } = options;
+  const { quorumLists = false, readYourOwnWrites = false } = mitigations;
+  const components = builtIns(options).map(({ reconciler, node, mayReadOwnWrites = false }): Component => {
+    const component = readingComponent(reconciler, mayReadOwnWrites && readYourOwnWrites, node);
+    return quorumLists ? { ...component, listsLatest: true } : component;
+  });
   const replaced = components.map((component) => replace.find(({ id }) => id === component.id) ?? component);
   const added = replace.filter(({ id }) => !components.some((component) => component.id === id));
   // Whoever is not built in may create anything.

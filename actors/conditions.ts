@@ -113,8 +113,8 @@ function requireKnown(only: readonly ComponentId[], possible: readonly Component
     throw new RangeError(`only ${unknown}: there is no such component; there are ${possible.join(", ")}`);
 }
 
-/** Throws a RangeError if that many steps are not to be had. */
-function modelKubelet(steps: KubeletSteps = 1): KubeletOptions {
+/** How a model's kubelets differ from real ones. Throws a RangeError if that many steps are not to be had. */
+export function modelKubelet(steps: KubeletSteps = 1): KubeletOptions {
   if (![1, 2, 3].includes(steps))
     throw new RangeError(`a kubelet tells of a birth in 1, 2 or 3 steps, not in ${steps}`);
   return { heartbeats: false, coarse: steps === 1, readyApart: steps === 3 };

@@ -22,7 +22,12 @@ export function change(object: KubeObject, registry: Registry = builtInRegistry)
 
 function placeOf(object: KubeObject, registry: Registry): Pick<CreateRequest, "resource" | "apiVersion" | "namespace"> {
   const info = registry.byKind(object.apiVersion, object.kind);
-  if (!info) throw new Error(`unknown kind ${object.apiVersion} ${object.kind}`);
+  if (!info) {
+    const { apiVersion, kind } = object;
+    throw new Error(
+      `unknown kind ${apiVersion} ${kind}; if a CustomResourceDefinition makes it: registryOfObjects([it])`,
+    );
+  }
   const place = info.namespaced ? { namespace: object.metadata.namespace ?? "default" } : {};
   const storage = storageOf(info);
   // Manifests speak the version that they are written in.

@@ -3,6 +3,7 @@ import { controllerOf, type Stored } from "../machines/api/object.ts";
 import type { ApiRequest, ApiResponse } from "../machines/api/request.ts";
 import type { Status } from "../machines/api/status.ts";
 import { isPodFinished } from "../machines/pod-state.ts";
+import { requests } from "../machines/requests.ts";
 import type { ObjectOf } from "../machines/view.ts";
 import type { Component, Reaction } from "./component.ts";
 
@@ -73,7 +74,12 @@ function requestOf({ stage, pods }: DrainState, node: string): ApiRequest | unde
       return { verb: "list", resource: "pods", fieldSelector: `spec.nodeName=${node}` };
     case "empty": {
       const pod = nextPod(pods);
-      return pod && (pod.stage === "evict" ? eviction(pod) : { verb: "get", resource: "pods", ...placeOf(pod) });
+      return (
+        pod &&
+        (pod.stage === "evict"
+          ? requests.evict(pod.namespace, pod.name)
+          : { verb: "get", resource: "pods", ...placeOf(pod) })
+      );
     }
     case "done":
       return undefined;
@@ -86,11 +92,6 @@ function nextPod(pods: readonly LeavingPod[]): LeavingPod | undefined {
 
 function placeOf({ namespace, name }: LeavingPod) {
   return { namespace, name };
-}
-
-function eviction(pod: LeavingPod): ApiRequest {
-  const object = { apiVersion: "policy/v1", kind: "Eviction", metadata: placeOf(pod) };
-  return { verb: "create", resource: "pods", ...placeOf(pod), subresource: "eviction", object };
 }
 
 function roused(pod: LeavingPod, timer: string): LeavingPod {

@@ -5,6 +5,7 @@ import type { World } from "../actors/world.ts";
 /** When a model world's clock stands: a Wednesday noon, and it stays noon. */
 export const modelTimeMs = Date.UTC(2025, 0, 1, 12);
 
+/** A small cluster, and what its user does: those of `Conditions` that a model has a choice in. */
 export interface ModelOptions
   extends Pick<
     Conditions,

@@ -2,14 +2,18 @@ import { type FaultBudget, noFaults } from "../actors/choice.ts";
 import type { Component, ComponentId } from "../actors/component.ts";
 import { createdKinds } from "../actors/conditions.ts";
 import { type Consistency, underConsistency } from "../actors/consistency.ts";
+import { change, creation } from "../actors/creation.ts";
 import type { UserController } from "../actors/define-controller.ts";
 import { requireComponents } from "../actors/fault-budget.ts";
+import { isDefinition, registryOfObjects } from "../actors/registry-of-objects.ts";
 import type { World } from "../actors/world.ts";
+import type { KubeObject } from "../machines/api/object.ts";
 import type { SemanticsOptions } from "./checker/reductions.ts";
 import type { SearchOptions, SearchProgress } from "./engine/search.ts";
 import { type ModelOptions, modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
 import { type SearchResult, SliceSearch } from "./slice-search.ts";
+import { isSame } from "./slices.ts";
 import { standardProperties } from "./standard/standard.ts";
 import { convergenceOf } from "./user-properties.ts";
 
@@ -31,6 +35,31 @@ export interface Scenario extends Omit<ModelOptions, "given" | "replace">, Seman
   readonly properties?: readonly Property[];
   /** `own`: nothing but `properties`, where what holds of every cluster breaks sooner and is not the point. `all` when unset. */
   readonly asked?: "all" | "own";
+}
+
+/**
+ * What a user does who applies manifests, as the beginning of a scenario: definitions and namespaces are there already, everything else is
+ * created, in its order, while the cluster is explored; and then changed, or created, at any moment. Throws if a kind is unknown.
+ *
+ * @param objects as `loadManifests` has them: decoded and valid, not defaulted.
+ * @param later changed manifests of the same objects, or new ones.
+ * @example
+ * const scenario = { nodes: 1, ...applying(objects), controllers: [operator], faults: faultBudget({ stale: 1 }) };
+ */
+export function applying(
+  objects: readonly KubeObject[],
+  later: readonly KubeObject[] = [],
+): Required<Pick<Scenario, "given" | "operations">> {
+  const registry = registryOfObjects([...objects, ...later]);
+  const isThere = (object: KubeObject) => isDefinition(object) || object.kind === "Namespace";
+  const isNew = (object: KubeObject) => !objects.some((other) => isSame(object, other));
+  return {
+    given: objects.filter(isThere),
+    operations: [
+      ...objects.filter((object) => !isThere(object)).map((object) => creation(object, registry)),
+      ...later.map((object) => (isNew(object) ? creation(object, registry) : change(object, registry))),
+    ],
+  };
 }
 
 /** What a scenario's world is made of, its own components and controllers included. */
@@ -65,13 +94,20 @@ export function propertiesOf(scenario: Scenario): readonly Property[] {
   return [...own, ...controllers.map(convergenceOf), ...standard];
 }
 
-/** Explores a scenario to the end, breadth first; yields where it has come. The first violation ends it. */
+/** Explores a scenario to the end, breadth first when unset; yields where it has come. The first violation ends it. */
 export function* exploreScenario(scenario: Scenario, options: SearchOptions): Generator<SearchProgress, SearchResult> {
   const search = new SliceSearch(worldOfScenario(scenario), propertiesOf(scenario), scenario);
   return yield* search.search(budgetOf(scenario), options);
 }
 
-/** The same at one go, without progress. */
+/**
+ * Explores a scenario to the end, breadth first when unset, and says what holds. The first violation ends it. Throws a RangeError if the scenario
+ * names what there is not, and whatever its controllers and properties throw.
+ *
+ * @example
+ * const { verdicts, counterexample } = searchScenario(scenario, { maxStates: 100_000 });
+ * if (counterexample) console.log(storyText(counterexample));
+ */
 export function searchScenario(scenario: Scenario, options: SearchOptions): SearchResult {
   return finished(exploreScenario(scenario, options));
 }

@@ -190,7 +190,8 @@ const rules: Readonly<Record<string, Rule>> = {
 /** Law 3: components do not call one another. What a cluster is put together from is known to the cluster alone. */
 function componentsThatKnowOthers(sources: readonly Source[]): Violation[] {
   const cluster = sources.find(({ path }) => path === "actors/cluster.ts");
-  const components = new Set(cluster?.imports.map((each) => resolveImport(cluster, each)));
+  const values = cluster?.imports.filter((each) => !each.isTypeOnly) ?? [];
+  const components = new Set(cluster && values.map((each) => resolveImport(cluster, each)));
   return sources
     .filter((source) => source.path.startsWith("machines/") && !isTest(source))
     .flatMap((source) =>

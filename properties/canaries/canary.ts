@@ -3,7 +3,13 @@ import { exploreScenario, type Scenario, searchScenario } from "../scenario.ts";
 import type { SearchResult } from "../slice-search.ts";
 
 /**
- * A documented failure, broken on purpose, that the checker must catch; its repaired twin it must pass. One file each.
+ * A failure, broken on purpose, that the checker must catch; its repaired twin it must pass. Orrery's own are documented ones, one file each.
+ *
+ * @example
+ * for (const form of ["broken", "twin"] as const) {
+ *   const wrong = complaint(canary, form, searchCanary(canary, form));
+ *   if (wrong !== undefined) throw new Error(`${canary.name}, ${form}: ${wrong}`);
+ * }
  */
 export interface Canary {
   /** In a few words: "a ReplicaSet controller without expectations". */
