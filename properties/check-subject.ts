@@ -9,7 +9,7 @@ import type { KubeObject } from "../machines/api/object.ts";
 import { type CheckOptions, defaultCoarseFaults, defaultFaults, usualNodes } from "./check-options.ts";
 import { type ModelOptions, modelConditions, modelWorld } from "./model.ts";
 import type { Property } from "./property.ts";
-import { isSame, type Slice, slicesOf } from "./slices.ts";
+import { isSame, type Slice, slicesOf, watchedBy } from "./slices.ts";
 import { standardProperties } from "./standard/standard.ts";
 import { convergenceOf } from "./user-properties.ts";
 
@@ -29,7 +29,7 @@ export class CheckSubject {
   get slices(): readonly Slice[] {
     const { replicas = 2, later = [], controllers = [] } = this.options;
     const reconciled = new Set(controllers.map(({ reconciles }) => reconciles));
-    return slicesOf(this.allObjects, replicas, { later, reconciled });
+    return slicesOf(this.allObjects, replicas, { later, reconciled, watched: watchedBy(controllers) });
   }
 
   /** Uncut and uncapped. */
