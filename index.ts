@@ -38,6 +38,7 @@ export {
   problemText,
 } from "./actors/manifests.ts";
 export type { Mitigations } from "./actors/mitigations.ts";
+export { ReconcileError } from "./actors/reconcile-error.ts";
 export { registryOfObjects } from "./actors/registry-of-objects.ts";
 export { type Topology, zonedTopology, zonesInTurn } from "./actors/topology.ts";
 export type { Operation } from "./actors/user.ts";

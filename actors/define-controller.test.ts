@@ -12,6 +12,7 @@ import { requests } from "../machines/requests.ts";
 import type { Input } from "./component.ts";
 import { defineController, defineGeneratorController, type UserController } from "./define-controller.ts";
 import { Random } from "./random.ts";
+import { ReconcileError } from "./reconcile-error.ts";
 import { keyOf, stored } from "./stored.fixture.ts";
 
 const map = stored({ name: "a" });
@@ -265,5 +266,37 @@ describe("what wakes a controller", () => {
     ]);
     expect(woken(component, event("secrets", owner))).toEqual(["default/of-a"]);
     expect(woken(component, event("services", owner))).toEqual([]);
+  });
+});
+
+describe("A controller in plan style that throws", () => {
+  it("says which it is, what it was at, what it threw, and where", () => {
+    const failing = defineController({
+      name: "careless",
+      for: "pods",
+      reconcile: () => {
+        throw new TypeError("no such field");
+      },
+    });
+    const held = new Held(failing);
+    expect(() => held.hear(turn)).toThrow(
+      /^careless threw while reconciling default\/a: TypeError: no such field\n {2}at .*define-controller\.test\.ts/,
+    );
+    expect(() => held.hear(turn)).toThrow(ReconcileError);
+  });
+
+  it("does so too where it maps what it watches to its own objects", () => {
+    const map = (): never => {
+      throw new Error("what is this?");
+    };
+    const failing = defineController({
+      name: "careless",
+      for: "configmaps",
+      watches: [{ resource: "pods", map }],
+      reconcile: () => nothingToDo,
+    });
+    expect(() => new Held(failing)).toThrow(
+      "careless threw while asking for which objects pods/default/a counts: Error: what is this?",
+    );
   });
 });

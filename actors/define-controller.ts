@@ -8,6 +8,7 @@ import type { Key, Plan, Reconciler } from "../machines/reconcile.ts";
 import type { View } from "../machines/view.ts";
 import type { Component } from "./component.ts";
 import { type ControllerState, controller } from "./controller.ts";
+import { guarded } from "./reconcile-error.ts";
 
 /** What both styles of a user's controller have in common. */
 export interface ControllerDefinition extends Watching {
@@ -51,7 +52,7 @@ export interface UserController extends Component<ControllerState<null>> {
 /**
  * A controller of the user's own, in plan style: a function from what its cache shows to the requests that it wants made. It is hosted
  * like the built-in ones: a work queue with back-off (5 ms doubling to 1000 s), one worker, one request in flight; a refusal drops the rest of
- * the plan and tries again; a crash loses it.
+ * the plan and tries again; a crash loses it. One that throws ends what it takes part in, by a ReconcileError.
  *
  * @example
  * const controller = defineController({
@@ -71,7 +72,7 @@ export function defineController(definition: PlanController): UserController {
     ...hostOf(definition),
     memory: null,
     reconcile(view, key) {
-      const decide = () => definition.reconcile(view, nameOfKey(key));
+      const decide = () => guarded(name, `reconciling ${key}`, () => definition.reconcile(view, nameOfKey(key)));
       const plan = decide();
       const [lastTime, thisTime] = [canonicalJson(plan), canonicalJson(decide())];
       if (lastTime !== thisTime) throw new HiddenStateError({ controller: name, key, step: 1, lastTime, thisTime });
@@ -119,7 +120,8 @@ function hostOf(definition: ControllerDefinition): Pick<Reconciler<null>, "name"
   return {
     name: definition.name,
     watches: interestsOf(definition),
-    observe: (_memory, event, view) => enqueue(definition, event, view),
+    observe: (_memory, event, view) =>
+      guarded(definition.name, `asking for which objects ${event.key} counts`, () => enqueue(definition, event, view)),
   };
 }
 

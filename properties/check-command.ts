@@ -7,6 +7,7 @@ import { identityOf } from "../actors/drivers/module-identity.ts";
 import { copies, duration, faults, size, wholeNumber, zones } from "../actors/drivers/options.ts";
 import { ProgressLine } from "../actors/drivers/progress-line.ts";
 import { exitCodes, type Shell, UsageError } from "../actors/drivers/shell.ts";
+import { isControllerMistake } from "../actors/reconcile-error.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import type { CanaryWorkers } from "./canaries/catalogue.ts";
 import { type CatalogueTools, type Closable, runCatalogueCommand } from "./canaries/catalogue-command.ts";
@@ -252,7 +253,7 @@ async function refusalsAsUsage<T>(checked: Promise<T>): Promise<T> {
 
 /** A module may have a library of its own: its errors go by name. Range errors of the language itself are nobody's input. */
 function isInput(error: Error): boolean {
-  if (error instanceof RefusedError || error.name === "HiddenStateError") return true;
+  if (error instanceof RefusedError || isControllerMistake(error as unknown)) return true;
   return error instanceof RangeError && !/^(?:Invalid|Maximum)/.test(error.message);
 }
 

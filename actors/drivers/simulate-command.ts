@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { KubeObject } from "../../machines/api/object.ts";
 import { formatDuration } from "../duration.ts";
+import { isControllerMistake } from "../reconcile-error.ts";
 import { zonesInTurn } from "../topology.ts";
 import { type LoadModule, readControllers } from "./controller-files.ts";
 import { readObjects } from "./manifest-files.ts";
@@ -74,7 +75,7 @@ async function runSimulate(paths: readonly string[], flags: Flags, shell: Shell,
     shell.out.write(flags.json ? `${JSON.stringify(summary, null, 2)}\n` : simulationText(summary, shell.out.paint));
   } catch (error) {
     // By its name, as a module may have a library of its own.
-    if (error instanceof Error && error.name === "HiddenStateError") throw new UsageError(error.message);
+    if (isControllerMistake(error)) throw new UsageError(error.message);
     throw error;
   } finally {
     line.clear();

@@ -4,6 +4,7 @@ import { readObjects } from "../../actors/drivers/manifest-files.ts";
 import { copies, faults, wholeNumber, zones } from "../../actors/drivers/options.ts";
 import { type Shell, UsageError, writeFile } from "../../actors/drivers/shell.ts";
 import { faultBudget } from "../../actors/fault-budget.ts";
+import { isControllerMistake } from "../../actors/reconcile-error.ts";
 import { zonesInTurn } from "../../actors/topology.ts";
 import { traceText } from "../../actors/trace.ts";
 import type { CheckFlags } from "../check-flags.ts";
@@ -113,7 +114,7 @@ async function runExplore(paths: readonly string[], flags: Flags, shell: Shell, 
     if (isByHand) await exploreByKeys(explorer, shell);
     else shell.out.write(flags.json ? jsonText(explorer, flags.why) : doneText(explorer, flags, shell));
   } catch (error) {
-    throw error instanceof RangeError ? new UsageError(error.message) : error;
+    throw error instanceof RangeError || isControllerMistake(error) ? new UsageError(error.message) : error;
   }
   if (flags.out !== undefined) writeFile(shell, flags.out, traceText(explorer.trace()));
 }
@@ -144,7 +145,7 @@ async function explorerOf(
     requireAccepted(operations);
     return new ClusterExplorer(scenario);
   } catch (error) {
-    const isInput = error instanceof RefusedError || error instanceof RangeError;
+    const isInput = error instanceof RefusedError || error instanceof RangeError || isControllerMistake(error);
     throw isInput ? new UsageError(error.message) : error;
   }
 }

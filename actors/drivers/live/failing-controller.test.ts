@@ -4,6 +4,7 @@ import { HiddenStateError } from "../../../machines/generator/hidden-state.ts";
 import { requests } from "../../../machines/requests.ts";
 import { deployment } from "../../apiserver/server.fixture.ts";
 import { defineController, defineGeneratorController } from "../../define-controller.ts";
+import { ReconcileError } from "../../reconcile-error.ts";
 import { type ControllerFailure, createCluster, type LiveCluster } from "./cluster.ts";
 
 /** Writes something else each time, and so never asks the same twice. */
@@ -46,7 +47,7 @@ async function runningPods(cluster: LiveCluster): Promise<number> {
 describe("a controller of the user's own that throws", () => {
   it.each([
     ["with hidden state", forgetful(), HiddenStateError, "forgetful has hidden state: told the same"],
-    ["by a mistake", clumsy, TypeError, "no such thing"],
+    ["by a mistake", clumsy, ReconcileError, "threw while reconciling default/web: TypeError: no such thing"],
   ])("%s is told of once, and the cluster goes on", async (_how, controller, kind, text) => {
     const failures: ControllerFailure[] = [];
     const cluster = await clusterOf({
@@ -65,7 +66,8 @@ describe("a controller of the user's own that throws", () => {
     const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
     try {
       await clusterOf({ controllers: [clumsy] });
-      await expect.poll(() => warn.mock.calls).toEqual([["clumsy has ended: no such thing", { type: "TypeError" }]]);
+      const text = "clumsy has ended: clumsy threw while reconciling default/web: TypeError: no such thing";
+      await expect.poll(() => warn.mock.calls).toEqual([[expect.stringContaining(text), { type: "ReconcileError" }]]);
     } finally {
       warn.mockRestore();
     }

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { KubeObject } from "../../../machines/api/object.ts";
 import type { UserController } from "../../define-controller.ts";
+import { isControllerMistake } from "../../reconcile-error.ts";
 import { type Topology, zonesInTurn } from "../../topology.ts";
 import { type LoadModule, readControllers } from "../controller-files.ts";
 import { readObjects } from "../manifest-files.ts";
@@ -107,8 +108,9 @@ async function runUp(paths: readonly string[], flags: Flags, shell: Shell, tools
 }
 
 /** What has become of a controller, and what to do. */
-function failureText(controller: string, { name, message }: Error): string {
-  const what = name === "HiddenStateError" ? message : `${controller} has thrown ${name}: ${message}`;
+function failureText(controller: string, error: Error): string {
+  const { name, message } = error;
+  const what = isControllerMistake(error) ? message : `${controller} has thrown ${name}: ${message}`;
   return `${what}\n${controller} has ended; the rest of the cluster goes on. Mend it, and bring the cluster up again.`;
 }
 
