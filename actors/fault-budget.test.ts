@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { builtInRegistry } from "../machines/api/custom/registry.ts";
 import { allows, noFaults, spend } from "./choice.ts";
-import { describeFaults, faultBudget, parseFaultBudget, requireComponents } from "./fault-budget.ts";
+import { describeFaults, faultBudget, parseFaultBudget, requirePlaces } from "./fault-budget.ts";
+import { registryOfObjects } from "./registry-of-objects.ts";
 
 describe("a scope", () => {
   const budget = parseFaultBudget("crash@replicaset-controller,conflict=2@kubelet:pods,stale");
@@ -25,10 +27,30 @@ describe("a scope", () => {
   });
 
   it("must be of a component that there is", () => {
-    expect(() => requireComponents(budget, ["replicaset-controller", "kubelet/n1"])).not.toThrow();
-    expect(() => requireComponents(budget, ["kubelet/n1"])).toThrow(
+    expect(() => requirePlaces(budget, ["replicaset-controller", "kubelet/n1"], builtInRegistry)).not.toThrow();
+    expect(() => requirePlaces(budget, ["kubelet/n1"], builtInRegistry)).toThrow(
       "crash@replicaset-controller: there is no such component; there are kubelet/n1",
     );
+  });
+
+  it("may be of a resource of the user's own, if there is a definition of it", () => {
+    const ofWidgets = parseFaultBudget("conflict@widgets.example.com");
+    expect(ofWidgets.scopes).toEqual({ conflict: { resource: "widgets.example.com" } });
+    expect(() => requirePlaces(ofWidgets, [], builtInRegistry)).toThrow(
+      "conflict@widgets.example.com: there is no such resource, nor a definition of it",
+    );
+    const definition = {
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      metadata: { name: "widgets.example.com" },
+      spec: {
+        group: "example.com",
+        scope: "Namespaced",
+        names: { plural: "widgets", singular: "widget", kind: "Widget" },
+        versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object" } } }],
+      },
+    };
+    expect(() => requirePlaces(ofWidgets, [], registryOfObjects([definition]))).not.toThrow();
   });
 });
 

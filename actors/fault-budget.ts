@@ -1,3 +1,4 @@
+import type { Registry } from "../machines/api/custom/registry.ts";
 import type { ResourceName } from "../machines/api/object.ts";
 import { resourceByName } from "../machines/api/registry.ts";
 import { type FaultBudget, type FaultName, type FaultScope, noFaults } from "./choice.ts";
@@ -102,8 +103,10 @@ function parseScope(part: string, name: FaultName, place: string): FaultScope {
   return { ...(component !== undefined && { component }), resource: known };
 }
 
+/** One of Kubernetes' own, or one that a definition may make: those have a group. Whether there is one, `requirePlaces` knows. */
 function resourceNamed(text: string): ResourceName | undefined {
-  return resourceByName(text as ResourceName)?.name;
+  const isCustom = /^[a-z0-9-]+(?:\.[a-z0-9-]+){2,}$/.test(text);
+  return isCustom ? (text as ResourceName) : resourceByName(text as ResourceName)?.name;
 }
 
 const ofResources: ReadonlySet<FaultName> = new Set<FaultName>([
@@ -115,9 +118,11 @@ const ofResources: ReadonlySet<FaultName> = new Set<FaultName>([
   "skew",
 ]);
 
-/** Throws a RangeError if a fault is to befall a component that is none of these. */
-export function requireComponents(budget: FaultBudget, ids: readonly ComponentId[]): void {
-  for (const [name, { component }] of Object.entries(budget.scopes ?? {})) {
+/** Throws a RangeError if a fault is to befall a component that is none of these, or a resource that is not in this registry. */
+export function requirePlaces(budget: FaultBudget, ids: readonly ComponentId[], registry: Registry): void {
+  for (const [name, { component, resource }] of Object.entries(budget.scopes ?? {})) {
+    if (resource !== undefined && !registry.byName(resource))
+      throw new RangeError(`${name}@${resource}: there is no such resource, nor a definition of it`);
     const known = component === undefined || ids.some((id) => id === component || id.startsWith(`${component}/`));
     if (!known) throw new RangeError(`${name}@${component}: there is no such component; there are ${ids.join(", ")}`);
   }

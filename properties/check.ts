@@ -1,4 +1,5 @@
-import { requireComponents } from "../actors/fault-budget.ts";
+import { requirePlaces } from "../actors/fault-budget.ts";
+import { registryOfObjects } from "../actors/registry-of-objects.ts";
 import { notActedOn } from "../actors/user-controllers.ts";
 import type { KubeObject } from "../machines/api/object.ts";
 import { assumptionsOf } from "./assumptions.ts";
@@ -72,7 +73,8 @@ class Check {
     requireApart(this.#options);
     requireAccepted(whole.operations);
     const ids = this.#subject.model(whole).components.map(({ id }) => id);
-    for (const budget of faults) requireComponents(budget, ids);
+    const registry = registryOfObjects(allObjects);
+    for (const budget of faults) requirePlaces(budget, ids, registry);
     const reports = this.#reports;
     try {
       const current = this.#resume();

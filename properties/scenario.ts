@@ -4,7 +4,7 @@ import { createdKinds } from "../actors/conditions.ts";
 import { type Consistency, underConsistency } from "../actors/consistency.ts";
 import { change, creation } from "../actors/creation.ts";
 import type { UserController } from "../actors/define-controller.ts";
-import { requireComponents } from "../actors/fault-budget.ts";
+import { requirePlaces } from "../actors/fault-budget.ts";
 import { isDefinition, registryOfObjects } from "../actors/registry-of-objects.ts";
 import type { World } from "../actors/world.ts";
 import type { KubeObject } from "../machines/api/object.ts";
@@ -76,14 +76,14 @@ export function worldOfScenario(scenario: Scenario): World {
   return modelWorld(modelOf(scenario));
 }
 
-/** What may go wrong in a scenario. Throws a RangeError if it is to befall a component that is not there. */
+/** What may go wrong in a scenario. Throws a RangeError if it is to befall a component or a resource that is not there. */
 export function budgetOf(scenario: Scenario): FaultBudget {
   const { faults = noFaults, consistency } = scenario;
-  if (faults.scopes)
-    requireComponents(
-      faults,
-      worldOfScenario(scenario).components.map(({ id }) => id),
-    );
+  if (faults.scopes) {
+    const ids = worldOfScenario(scenario).components.map(({ id }) => id);
+    const created = scenario.operations.flatMap(({ request }) => (request.verb === "create" ? [request.object] : []));
+    requirePlaces(faults, ids, registryOfObjects([...(scenario.given ?? []), ...created]));
+  }
   return consistency === undefined ? faults : underConsistency(consistency, faults);
 }
 
