@@ -57,6 +57,11 @@ const report: CheckReport = {
       transitions: { visited: 12, all: 15, never: ["a", "b", "c"] },
     },
     { machine: "container", states: { visited: 4, all: 4, never: [] }, transitions: { visited: 6, all: 6, never: [] } },
+    {
+      machine: "candidate",
+      states: { visited: 0, all: 2, never: ["waiting", "leading"] },
+      transitions: { visited: 0, all: 1, never: ["waiting on FREE"] },
+    },
   ],
   notActedOn: ["Service default/web"],
   assumptions: ["409s end at some time"],
@@ -124,6 +129,7 @@ describe("the report", () => {
       Coverage of the machines
         pod        7/9 states  12/15 transitions  never: succeeded, failed
         container  4/4 states    6/6 transitions
+        not at work: candidate
 
       Stored, not acted on
         Service default/web

@@ -101,13 +101,16 @@ function walkText(walk: WalkReport, paint: Paint): string {
 
 function coverageText(coverage: readonly MachineCoverage[], paint: Paint): string {
   if (coverage.length === 0) return "";
-  const rows = coverage.map((machine) => [
+  const idle = coverage.filter(({ states }) => states.visited === 0).map(({ machine }) => machine);
+  const atWork = coverage.filter(({ states }) => states.visited > 0);
+  const rows = atWork.map((machine) => [
     machine.machine,
     `${machine.states.visited}/${machine.states.all} states`,
     `${machine.transitions.visited}/${machine.transitions.all} transitions`,
     neverText(machine),
   ]);
-  return [paint("bold", "Coverage of the machines"), ...table(rows, [1, 2]).map((row) => `  ${row}`)].join("\n");
+  const lines = [...table(rows, [1, 2]), ...(idle.length > 0 ? [`not at work: ${idle.join(", ")}`] : [])];
+  return [paint("bold", "Coverage of the machines"), ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
 /** Names a few. */
