@@ -4,7 +4,7 @@ import { judgeOf } from "./checker/judge.ts";
 import { PackedWorld } from "./checker/packed-world.ts";
 import { type SemanticsOptions, semanticsOf, withoutSymmetry } from "./checker/reductions.ts";
 import type { Semantics, WorldSnapshot } from "./checker/semantics.ts";
-import { OrderMatters } from "./checker/stops.ts";
+import { OrderMatters } from "./checker/unheard.ts";
 import { tellRun } from "./counterexamples/story.ts";
 import type { Compiled } from "./engine/asked.ts";
 import { pathTo, statesAlong } from "./engine/path.ts";

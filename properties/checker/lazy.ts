@@ -1,12 +1,14 @@
 import { allows, type Choice, type FaultBudget, type FaultName } from "../../actors/choice.ts";
 import { equalStates } from "../engine/state-space.ts";
-import { cellsAt, faultsAt, storeAt } from "./layout.ts";
+import { ActionLog } from "./action-log.ts";
+import { Aftermath } from "./aftermath.ts";
+import { cellsAt } from "./layout.ts";
 import type { Outlook } from "./outlook.ts";
 import type { Action, PackedWorld } from "./packed-world.ts";
 import { Rest } from "./rest.ts";
 import { retold } from "./retelling.ts";
 import type { Emit, Granularity, MacroStep, Semantics, WorldSnapshot } from "./semantics.ts";
-import { Stops, type Way } from "./stops.ts";
+import { Stops } from "./stops.ts";
 import { leaseHolders, urgency } from "./timing.ts";
 
 /** How the lazy semantics cuts a world into steps. */
@@ -38,19 +40,14 @@ export class LazySemantics implements Semantics {
   readonly #components: number;
   readonly #rest: Rest;
   readonly #stops: Stops;
-  /** Set by who knows of more ways in which components come to rest than `Stops` does. */
-  moreWays: Stops["ways"] | undefined;
+  readonly #log = new ActionLog();
+  readonly #aftermath: Aftermath;
   readonly #isCoarse: boolean;
   readonly #foresight: boolean;
   /** Holder of a lease → where it is. */
   readonly #holders: ReadonlyMap<string, number>;
   /** States under construction, one for each depth of nesting. */
   readonly #buffers: Int32Array[] = [];
-  readonly #branches: Int32Array[] = [];
-  /** What is done, when somebody wants to know. */
-  #log: Action[] | undefined;
-  #settledFrom = 0;
-  #isQuiet = true;
 
   /** @param initial the state to begin with; it is brought to rest first. */
   constructor(packed: PackedWorld, initial: Int32Array, options: Partial<LazyOptions> = {}) {
@@ -61,10 +58,11 @@ export class LazySemantics implements Semantics {
     this.#components = packed.components.length;
     this.#rest = new Rest(packed);
     this.#stops = new Stops(packed, this.#rest, commute);
+    this.#aftermath = new Aftermath(packed, this.#rest, this.#stops, this.#log, foresight);
     this.#holders = leaseHolders(packed.components);
     this.#initial = Int32Array.from(initial);
     const log: Action[] = [];
-    for (let index = 0; index < this.#components; index++) this.#settle(this.#initial, index, log);
+    for (let index = 0; index < this.#components; index++) this.#aftermath.settle(this.#initial, index, log);
     this.settling = log.map(({ choice }) => choice);
   }
 
@@ -93,9 +91,9 @@ export class LazySemantics implements Semantics {
 
   /** The successors that one component brings about, but for what happens only when nothing else can. Whether there is none without a fault. */
   expandAt(state: Int32Array, index: number, emit: Emit): boolean {
-    this.#isQuiet = true;
+    this.#aftermath.isQuiet = true;
     this.#expandAt(state, index, emit);
-    return this.#isQuiet;
+    return this.#aftermath.isQuiet;
   }
 
   /** Those that one component brings about when nothing else can. */
@@ -105,13 +103,13 @@ export class LazySemantics implements Semantics {
 
   explain(from: Int32Array, to: Int32Array): MacroStep {
     let found: MacroStep | undefined;
-    this.#log = [];
-    this.expand(from, (next, _index, fault) => {
-      if (found || !equalStates(next, to)) return;
-      const choices = (this.#log as Action[]).map(({ choice }) => choice);
-      found = { choices, settledFrom: this.#settledFrom, ...(fault && { fault }) };
+    this.#log.during(() => {
+      this.expand(from, (next, _index, fault) => {
+        if (found || !equalStates(next, to)) return;
+        const choices = (this.#log.actions ?? []).map(({ choice }) => choice);
+        found = { choices, settledFrom: this.#log.settledFrom, ...(fault && { fault }) };
+      });
     });
-    this.#log = undefined;
     if (!found) throw new Error("no step leads from the one state to the other");
     return found;
   }
@@ -122,6 +120,12 @@ export class LazySemantics implements Semantics {
 
   /** See `Stops.inOrder`. */
   readonly inOrder: Stops["inOrder"] = (...of) => this.#stops.inOrder(...of);
+
+  /** Where components come to rest in more ways than `Stops` knows. */
+  set moreWays(ways: Stops["ways"]) {
+    this.#aftermath.ways = ways;
+    this.#aftermath.hasMoreWays = true;
+  }
 
   /** See `Stops.ways`. */
   readonly ways: Stops["ways"] = (...of) => this.#stops.ways(...of);
@@ -141,7 +145,7 @@ export class LazySemantics implements Semantics {
   #expandAt(state: Int32Array, index: number, emit: Emit): void {
     const outlook = this.#outlook(state, index);
     if (outlook.isAsking) {
-      this.#mark(0);
+      this.#log.mark(0);
       this.#request(state, state, index, emit, undefined, 0);
     } else if (outlook.isReady) this.#turns(state, index, emit);
     for (const action of outlook.own) this.#take(state, index, [action], emit, undefined);
@@ -174,11 +178,11 @@ export class LazySemantics implements Semantics {
     const mayLag = !this.#foresight && this.#packed.allowsStale(state, index);
     const heard = this.#copy(0, state);
     for (let heardSoFar = 0; ; heardSoFar++) {
-      this.#mark(heardSoFar);
+      this.#log.mark(heardSoFar);
       const isFresh = this.#outlook(heard, index).unheard === 0;
       if (isFresh || mayLag) this.#turn(state, heard, index, emit, isFresh ? undefined : "stale");
       if (isFresh) return;
-      this.#mark(heardSoFar);
+      this.#log.mark(heardSoFar);
       this.#do(heard, deliver);
     }
   }
@@ -188,12 +192,12 @@ export class LazySemantics implements Semantics {
     this.#do(next, this.#rest.everyday(index).turn);
     if (stale) this.#packed.spend(next, stale);
     const { isAsking, mayList } = this.#outlook(next, index);
-    if (!isAsking) return this.#finish(from, next, index, emit, stale);
-    const logged = this.#log?.length ?? 0;
+    if (!isAsking) return this.#aftermath.finish(from, next, index, emit, stale);
+    const logged = this.#log.length;
     this.#request(from, next, index, emit, stale, 0);
     if (!mayList) return;
     // A list is no delivery that can wait: it may come between the decision and the request.
-    this.#mark(logged);
+    this.#log.mark(logged);
     this.#do(next, this.#rest.everyday(index).list);
     this.#request(from, next, index, emit, stale, 0);
   }
@@ -208,13 +212,13 @@ export class LazySemantics implements Semantics {
     sent: number,
   ): void {
     const { handle } = this.#rest.everyday(index);
-    const logged = this.#log?.length ?? 0;
+    const logged = this.#log.length;
     this.#proceed(from, state, index, handle, emit, before, sent);
     if (this.#packed.faults(state).total === 0) return;
     const { requestFaults, site } = this.#outlook(state, index);
     for (const faulty of requestFaults) {
       if (!this.#packed.allows(state, faulty.fault, site)) continue;
-      this.#mark(logged);
+      this.#log.mark(logged);
       this.#proceed(from, state, index, faulty.handle, emit, faulty.fault, sent);
     }
   }
@@ -234,114 +238,20 @@ export class LazySemantics implements Semantics {
     this.#do(next, answer);
     if (fault && action !== handle) this.#packed.spend(next, fault);
     if (this.#isCoarse && this.#outlook(next, index).isAsking) this.#request(from, next, index, emit, fault, sent + 1);
-    else this.#finish(from, next, index, emit, fault);
+    else this.#aftermath.finish(from, next, index, emit, fault);
   }
 
   #take(state: Int32Array, index: number, actions: readonly Action[], emit: Emit, fault: FaultName | undefined): void {
-    this.#mark(0);
+    this.#log.mark(0);
     const next = this.#copy(0, state);
     for (const action of actions) this.#do(next, action);
     if (fault) this.#packed.spend(next, fault);
-    this.#finish(state, next, index, emit, fault);
-  }
-
-  /** Brings to rest what the step has touched; the rest is at rest already. */
-  #finish(from: Int32Array, next: Int32Array, index: number, emit: Emit, fault: FaultName | undefined): void {
-    this.#settledFrom = this.#log?.length ?? 0;
-    if (this.#foresight) return this.#finishFrom(0, 0, from, next, index, emit, fault);
-    // Without foresight rest is another with a budget than without: then all are looked at.
-    const all = from[faultsAt] !== next[faultsAt];
-    for (let other = 0; other < this.#components; other++) {
-      if (all || next[cellsAt + other] !== from[cellsAt + other]) this.#settle(next, other, this.#log);
-    }
-    this.#emit(from, next, index, emit, fault);
-  }
-
-  /** Each of the components from `first` on comes to rest in each way that the budget allows. @param depth how many had a choice before. */
-  #finishFrom(
-    first: number,
-    depth: number,
-    from: Int32Array,
-    next: Int32Array,
-    index: number,
-    emit: Emit,
-    fault: FaultName | undefined,
-  ): void {
-    for (let other = first; other < this.#components; other++) {
-      const cellId = next[cellsAt + other] as number;
-      const cellBefore = from[cellsAt + other] as number;
-      if (cellId === cellBefore) continue;
-      const mayPay = this.#packed.allowsStale(next, other);
-      const lacked = this.#rest.outlook(other, cellBefore).unheard;
-      if (!mayPay && lacked === 0 && !this.moreWays) this.#settle(next, other, this.#log);
-      else {
-        const ways = (this.moreWays ?? this.ways)(next[storeAt] as number, other, cellId, lacked, mayPay);
-        if (ways.length === 1) this.#go(next, other, ways[0] as Way);
-        else return this.#branch(ways, other, depth, from, next, index, emit, fault);
-      }
-    }
-    this.#emit(from, next, index, emit, fault);
-  }
-
-  #branch(
-    ways: readonly Way[],
-    other: number,
-    depth: number,
-    from: Int32Array,
-    next: Int32Array,
-    index: number,
-    emit: Emit,
-    fault: FaultName | undefined,
-  ): void {
-    const logged = this.#log?.length ?? 0;
-    for (const way of ways) {
-      this.#mark(logged);
-      this.#branches[depth] ??= new Int32Array(this.width);
-      const branch = this.#branches[depth];
-      branch.set(next);
-      if (!this.#pay(branch, other, way.cost)) continue;
-      this.#go(branch, other, way);
-      const told = fault ?? (way.cost > 0 ? "stale" : undefined);
-      this.#finishFrom(other + 1, depth + 1, from, branch, index, emit, told);
-    }
-  }
-
-  /** Takes so many stale turns off the budget, if it has them. */
-  #pay(state: Int32Array, index: number, cost: number): boolean {
-    for (let paid = 0; paid < cost; paid++) {
-      if (!this.#packed.allowsStale(state, index)) return false;
-      this.#packed.spend(state, "stale");
-    }
-    return true;
-  }
-
-  #go(state: Int32Array, index: number, { cell, actions }: Way): void {
-    state[cellsAt + index] = cell;
-    this.#log?.push(...actions);
-  }
-
-  #emit(from: Int32Array, next: Int32Array, index: number, emit: Emit, fault: FaultName | undefined): void {
-    // A retry that changes nothing is no step.
-    if (equalStates(next, from)) return;
-    if (!fault) this.#isQuiet = false;
-    emit(next, index, fault);
-  }
-
-  /** Brings one component to rest. */
-  #settle(state: Int32Array, index: number, log: Action[] | undefined): void {
-    const hearing = !this.#foresight && this.#packed.allowsStale(state, index) ? "whenIdle" : "everything";
-    const [storeId, cellId] = [state[storeAt] as number, state[cellsAt + index] as number];
-    state[cellsAt + index] = this.#rest.settle(storeId, index, cellId, hearing, log);
+    this.#aftermath.finish(state, next, index, emit, fault);
   }
 
   #do(state: Int32Array, action: Action): void {
     this.#packed.step(state, action);
-    this.#log?.push(action);
-  }
-
-  /** Forgets what was logged from there on. */
-  #mark(length: number): void {
-    if (this.#log) this.#log.length = length;
+    this.#log.add(action);
   }
 
   #outlook(state: Int32Array, index: number): Outlook {

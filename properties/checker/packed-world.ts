@@ -1,20 +1,21 @@
-import type { ArmedTimer, Cell } from "../../actors/cell.ts";
-import { allows, type Choice, type FaultBudget, type FaultName, type FaultSite, spend } from "../../actors/choice.ts";
+import type { Cell } from "../../actors/cell.ts";
+import { allows, type Choice, type FaultBudget, type FaultName, type FaultSite } from "../../actors/choice.ts";
 import { told } from "../../actors/commit.ts";
 import type { Component } from "../../actors/component.ts";
 import type { AnsweredFault } from "../../actors/request-fault.ts";
 import type { RuntimeState } from "../../actors/runtime-state.ts";
 import { step } from "../../actors/step.ts";
 import type { Store } from "../../actors/store.ts";
-import { seenBy } from "../../actors/watch-streams.ts";
 import type { World } from "../../actors/world.ts";
 import type { Stored } from "../../machines/api/object.ts";
 import { Answers } from "./answers.ts";
+import { Audiences } from "./audiences.ts";
+import { Budgets } from "./budgets.ts";
+import { CellMemory, withTimersSorted } from "./cell-memory.ts";
 import { HashConsing, type NumberedData } from "./hash-consing.ts";
 import { IdentityMemo } from "./identity-memo.ts";
 import { Interner } from "./interner.ts";
 import { cellsAt, faultsAt, storeAt } from "./layout.ts";
-import { PairMap } from "./pair-map.ts";
 import { remembering } from "./reactions.ts";
 import { type SightNumbers, Sights } from "./sights.ts";
 import { StoreInterner, type StoreNumbers } from "./store-interner.ts";
@@ -32,29 +33,6 @@ export interface Action {
 
 /** More actions of one component than any world has; they share a number with what the component sees. */
 const mostActions = 1 << 10;
-
-/** All that is remembered about one component. */
-class Memory {
-  readonly cells: Interner<Cell>;
-  /** Cell and sight, with an action → cell. */
-  readonly local = new PairMap();
-  /** Cell and event → cell. */
-  readonly told = new PairMap();
-  /** Cell and response → cell. */
-  readonly answered = new PairMap();
-  /** Cell → its request, by number. */
-  readonly asks: number[] = [];
-
-  constructor(numbers: HashConsing) {
-    this.cells = new Interner(numbers);
-  }
-}
-
-/** A fault budget, and what is left of it after each fault. */
-interface Budget {
-  readonly faults: FaultBudget;
-  readonly after: Partial<Record<FaultName, number>>;
-}
 
 /** All that the numbers in states stand for, as plain data. What was remembered of steps is not in it: it is computed anew. */
 export interface PackedNumbers {
@@ -83,23 +61,22 @@ export class PackedWorld {
   readonly #scratch: World;
   readonly #numbers = new HashConsing();
   readonly #stores = new StoreInterner(this.#numbers);
-  readonly #faults = new Interner<FaultBudget>(this.#numbers);
-  readonly #budgets: (Budget | undefined)[] = [];
-  readonly #memories: readonly Memory[];
+  readonly #budgets = new Budgets(this.#numbers);
+  readonly #memories: readonly CellMemory[];
   readonly #sites: readonly FaultSite[];
   readonly #sights: Sights;
   readonly #actions = new Interner<Choice>(this.#numbers);
-  /** Event → the components that may hear it. */
-  readonly #audiences: (readonly number[] | undefined)[] = [];
+  readonly #audiences: Audiences;
   readonly #answers: Answers;
   readonly #identities: IdentityMemo;
 
   /** @param world as it begins; it is left as it is. */
   constructor(world: World) {
     this.components = world.components.map((component) => remembering(component, this.#numbers));
+    this.#audiences = new Audiences(this.components);
     this.#scratch = world.fork(this.components);
     this.width = cellsAt + world.components.length;
-    this.#memories = world.components.map(() => new Memory(this.#numbers));
+    this.#memories = world.components.map(() => new CellMemory(this.#numbers));
     this.#sites = world.components.map(({ id: actor }) => ({ actor }));
     this.#sights = new Sights(this.components, this.#numbers, this.#stores);
     this.#answers = new Answers(world.nowMs, this.#numbers, this.#stores, this.#sights);
@@ -115,7 +92,7 @@ export class PackedWorld {
     const { objects: stores, contents, places } = this.#stores.plain;
     const cells = this.#memories.map((memory) => memory.cells.all);
     // In one go, so that what they share stays shared.
-    const parts = writtenDown({ stores, faults: this.#faults.all, cells });
+    const parts = writtenDown({ stores, faults: this.#budgets.all, cells });
     return { numbers: this.#numbers.all, parts, contents, places, sights: this.#sights.plain };
   }
 
@@ -124,7 +101,7 @@ export class PackedWorld {
     const { stores, faults, cells } = readBack(parts);
     this.#numbers.all = numbers;
     this.#stores.restore({ objects: stores, contents, places }, this.#scratch.store);
-    this.#faults.all = faults;
+    this.#budgets.all = faults;
     this.#memories.forEach((memory, index) => {
       memory.cells.all = cells[index] ?? [];
     });
@@ -134,7 +111,7 @@ export class PackedWorld {
   pack(world: World): Int32Array {
     const state = new Int32Array(this.width);
     state[storeAt] = this.#stores.id(world.store);
-    state[faultsAt] = this.#faults.id(world.faults);
+    state[faultsAt] = this.#budgets.id(world.faults);
     world.cells.forEach((cell, index) => {
       state[cellsAt + index] = this.intern(index, cell);
     });
@@ -155,7 +132,7 @@ export class PackedWorld {
   }
 
   faults(state: Int32Array): FaultBudget {
-    return this.#faults.value(state[faultsAt] as number);
+    return this.#budgets.value(state[faultsAt] as number);
   }
 
   cell(state: Int32Array, index: number): Cell {
@@ -172,11 +149,11 @@ export class PackedWorld {
   }
 
   faultsOf(id: number): FaultBudget {
-    return this.#faults.value(id);
+    return this.#budgets.value(id);
   }
 
   faultsNumber(faults: FaultBudget): number {
-    return this.#faults.id(faults);
+    return this.#budgets.id(faults);
   }
 
   /** The object that has or had a resource version. */
@@ -240,11 +217,7 @@ export class PackedWorld {
 
   /** Takes one fault off the state's budget. */
   spend(state: Int32Array, fault: FaultName): void {
-    const id = state[faultsAt] as number;
-    this.#budgets[id] ??= { faults: this.#faults.value(id), after: {} };
-    const budget = this.#budgets[id];
-    budget.after[fault] ??= this.#faults.id(spend(budget.faults, fault));
-    state[faultsAt] = budget.after[fault];
+    state[faultsAt] = this.#budgets.after(state[faultsAt] as number, fault);
   }
 
   /** What a component sees of a store, as a number: stores that it cannot tell apart have the same. */
@@ -273,13 +246,8 @@ export class PackedWorld {
 
   /** The cell of a component after a choice that touches nothing else: anything but the handling of a request. */
   local(storeId: number, index: number, cellId: number, { choice, number }: Action): number {
-    const memory = this.#memory(index);
     const key = this.#sights.of(storeId, index) * mostActions + number;
-    const known = memory.local.get(cellId, key);
-    if (known >= 0) return known;
-    const next = memory.cells.id(this.stepCell(storeId, index, memory.cells.value(cellId), choice));
-    memory.local.add(cellId, key, next);
-    return next;
+    return this.#memory(index).local(cellId, key, (cell) => this.stepCell(storeId, index, cell, choice));
   }
 
   /** The same without a memory, for what is only on the way to something else. */
@@ -303,64 +271,32 @@ export class PackedWorld {
     this.#answer(state, index, fault === undefined ? outcome.response : this.#answers.faulty(requestId, fault));
   }
 
-  #memory(index: number): Memory {
-    return this.#memories[index] as Memory;
+  #memory(index: number): CellMemory {
+    return this.#memories[index] as CellMemory;
   }
 
   #request(index: number, cellId: number): number {
-    const { asks, cells } = this.#memory(index);
-    const known = asks[cellId];
-    if (known !== undefined) return known;
-    const { call } = cells.value(cellId);
-    if (!call || call.response) throw new Error(`${this.components[index]?.id} has no request to be handled`);
-    const requestId = this.#answers.requests.id(call.request);
-    asks[cellId] = requestId;
-    return requestId;
+    return this.#memory(index).request(cellId, ({ call }) => {
+      if (!call || call.response) throw new Error(`${this.components[index]?.id} has no request to be handled`);
+      return this.#answers.requests.id(call.request);
+    });
   }
 
   #publish(state: Int32Array, eventId: number): void {
-    const audience = this.#audience(eventId);
+    const event = this.#answers.events.value(eventId);
+    const audience = this.#audiences.of(eventId, event);
     for (let at = 0; at < audience.length; at++) {
       const index = audience[at] as number;
-      const memory = this.#memory(index);
-      const cellId = state[cellsAt + index] as number;
-      let next = memory.told.get(cellId, eventId);
-      if (next < 0) {
-        const component = this.components[index] as Component;
-        next = memory.cells.id(told(component, memory.cells.value(cellId), this.#answers.events.value(eventId)));
-        memory.told.add(cellId, eventId, next);
-      }
-      state[cellsAt + index] = next;
+      state[cellsAt + index] = this.#memory(index).told(state[cellsAt + index] as number, eventId, (cell) =>
+        told(this.components[index] as Component, cell, event),
+      );
     }
-  }
-
-  #audience(eventId: number): readonly number[] {
-    let audience = this.#audiences[eventId];
-    if (!audience) {
-      const event = this.#answers.events.value(eventId);
-      audience = this.components.flatMap((component, index) => (seenBy(component, event) ? [index] : []));
-      this.#audiences[eventId] = audience;
-    }
-    return audience;
   }
 
   #answer(state: Int32Array, index: number, responseId: number): void {
-    const memory = this.#memory(index);
-    const cellId = state[cellsAt + index] as number;
-    let next = memory.answered.get(cellId, responseId);
-    if (next < 0) {
-      const cell = memory.cells.value(cellId);
+    state[cellsAt + index] = this.#memory(index).answered(state[cellsAt + index] as number, responseId, (cell) => {
       const { request } = cell.call as NonNullable<Cell["call"]>;
-      next = memory.cells.id({ ...cell, call: { request, response: this.#answers.responses.value(responseId) } });
-      memory.answered.add(cellId, responseId, next);
-    }
-    state[cellsAt + index] = next;
+      return { ...cell, call: { request, response: this.#answers.responses.value(responseId) } };
+    });
   }
-}
-
-/** The cell with its timers in the order of their names: time stands still, and each may go off at any moment, whichever was armed first. */
-function withTimersSorted(cell: Cell): Cell {
-  const { timers } = cell;
-  if (timers.every(({ timer }, at) => at === 0 || (timers[at - 1] as ArmedTimer).timer < timer)) return cell;
-  return { ...cell, timers: timers.toSorted((a, b) => (a.timer < b.timer ? -1 : 1)) };
 }

@@ -1,49 +1,14 @@
 import type { Cell } from "../../actors/cell.ts";
 import type { Component } from "../../actors/component.ts";
-import { deepEqual } from "../../machines/api/equality.ts";
-import type { WatchEvent } from "../../machines/watch.ts";
 import { type Condition, conditionOf } from "./outlook.ts";
-import type { Action, PackedWorld } from "./packed-world.ts";
+import type { PackedWorld } from "./packed-world.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Rest } from "./rest.ts";
-
-/** One way in which a component may come to rest after a step. */
-export interface Way {
-  readonly cell: number;
-  /** How many stale turns it takes from the budget. */
-  readonly cost: number;
-  /** What happens on the way. */
-  readonly actions: readonly Action[];
-}
-
-/**
- * A cell whose component has stopped hearing, before the first event of its inbox, and will stop again before others: their
- * positions, in order. Every stop is a stale turn that is paid for.
- */
-interface StoppedCell extends Cell {
-  readonly stops?: readonly number[];
-}
-
-/** A component somewhere on its way to rest. */
-interface Point {
-  readonly storeId: number;
-  readonly index: number;
-  readonly cell: StoppedCell;
-  readonly cost: number;
-  readonly actions: readonly Action[];
-}
+import { type Point, Unheard } from "./unheard.ts";
+import { cheapest, type Way } from "./way.ts";
 
 /** More events than any component here has before it; the number shares a word with what the component sees. */
 export const mostUnheard = 1 << 8;
-
-/** Two events were taken for ones whose order makes no difference, and it does: what was forgotten is not to be had back. */
-export class OrderMatters extends Error {
-  override readonly name = "OrderMatters";
-
-  constructor(component: string, one: string, other: string) {
-    super(`${component} can tell in which order ${one} and ${other} change: search without "commute"`);
-  }
-}
 
 /** What was found out about stops, as plain data. */
 export interface StopsKnown {
@@ -59,35 +24,28 @@ export interface StopsKnown {
  * - A component without a request in flight may have taken its turn before it heard any of the last events; its request goes out later.
  * - One in the middle of a plan may stop hearing. When the plan is done its next turn is on what it has heard, and is taken at once.
  * - One that has stopped may stop again among the events that are still to come.
- *
- * With `commute`, the order of the events between two stops is forgotten where it makes no difference: they are sorted by key, as far
- * as neighbours can change places. That they can is computed where two events first meet, and computed again each time that they are
- * heard; if it turns out otherwise there, `OrderMatters` ends the search.
  */
 export class Stops {
   readonly #packed: PackedWorld;
   readonly #rest: Rest;
-  readonly #commute: boolean;
+  readonly #unheard: Unheard;
   /** By component: cell; sight, number of events lacked, and whether stops can be paid for → which of `known`. */
   readonly #numbers: readonly PairMap[];
   readonly #known: (readonly Way[])[] = [];
-  /** By component: two events, the one with the lower key first → 1 if they can change places, else 0. */
-  readonly #independent: readonly PairMap[];
 
   constructor(packed: PackedWorld, rest: Rest, commute: boolean) {
     this.#packed = packed;
     this.#rest = rest;
-    this.#commute = commute;
+    this.#unheard = new Unheard(packed, rest, commute);
     this.#numbers = packed.components.map(() => new PairMap());
-    this.#independent = packed.components.map(() => new PairMap());
   }
 
-  /** Part of what a state means: whether two events can change places depends on where they first met. */
+  /** Part of what a state means. */
   get plain(): StopsKnown {
     return {
       numbers: this.#numbers.map(({ plain }) => plain),
       known: [...this.#known],
-      independent: this.#independent.map(({ plain }) => plain),
+      independent: this.#unheard.plain,
     };
   }
 
@@ -97,9 +55,7 @@ export class Stops {
     this.#numbers.forEach((map, index) => {
       map.plain = numbers[index] as PairMap["plain"];
     });
-    this.#independent.forEach((map, index) => {
-      map.plain = independent[index] as PairMap["plain"];
-    });
+    this.#unheard.plain = independent;
     this.#known.splice(
       0,
       this.#known.length,
@@ -129,7 +85,7 @@ export class Stops {
 
   /** A component's cell with so many of its unheard events in the order that is remembered, after names were changed. */
   inOrder(storeId: number, index: number, cell: Cell, lacked: number): Cell {
-    return this.#sorted({ storeId, index, cell, cost: 0, actions: [] }, lacked).cell;
+    return this.#unheard.sorted({ storeId, index, cell, cost: 0, actions: [] }, lacked).cell;
   }
 
   #ofFresh(start: Point, mayPay: boolean): Point[] {
@@ -137,7 +93,7 @@ export class Stops {
     const found: Point[] = [this.#fresh(start)];
     if (!up || !mayPay) return found;
     let at = start;
-    for (let left = unheard; left > 0; left--, at = this.#hear(at)) {
+    for (let left = unheard; left > 0; left--, at = this.#unheard.hear(at)) {
       const paid = { ...at, cost: 1 };
       found.push(...(isAsking ? this.#stopped(paid, 1) : this.#staleTurn(paid, true)));
     }
@@ -148,12 +104,14 @@ export class Stops {
     const { unheard, isAsking, up } = this.#condition(start);
     if (!up || unheard === 0) return [this.#fresh(start)];
     const points = mayPay ? this.#withStops(start, lacked) : [start];
-    return isAsking ? points.map((point) => this.#sorted(point)) : points.flatMap((point) => this.#paidTurn(point));
+    return isAsking
+      ? points.map((point) => this.#unheard.sorted(point))
+      : points.flatMap((point) => this.#paidTurn(point));
   }
 
   /** In the middle of a plan and stopped here, with or without further stops from a position on. */
   #stopped(at: Point, from: number): Point[] {
-    return this.#withStops(at, from).map((point) => this.#sorted(point));
+    return this.#withStops(at, from).map((point) => this.#unheard.sorted(point));
   }
 
   /** Each set of stops among the events from a position on, none first. */
@@ -174,7 +132,9 @@ export class Stops {
     const stale = this.#staleTurn(at, false);
     if (stale.length > 0) return stale;
     const [stop] = at.cell.stops ?? [];
-    return stop === undefined ? [this.#fresh(this.#hearSorted(at))] : this.#paidTurn(this.#hearSorted(at, stop));
+    return stop === undefined
+      ? [this.#fresh(this.#unheard.hearSorted(at))]
+      : this.#paidTurn(this.#unheard.hearSorted(at, stop));
   }
 
   /**
@@ -194,11 +154,11 @@ export class Stops {
     };
     if (!this.#condition(asking).isAsking) return this.#midway(asking, isNew);
     const [stop] = asking.cell.stops ?? [];
-    if (stop !== undefined) return [this.#sorted(this.#hearSorted(asking, stop))];
-    const found: Point[] = [this.#fresh(isNew ? asking : this.#hearSorted(asking))];
+    if (stop !== undefined) return [this.#unheard.sorted(this.#unheard.hearSorted(asking, stop))];
+    const found: Point[] = [this.#fresh(isNew ? asking : this.#unheard.hearSorted(asking))];
     let position: Point = { ...asking, cost: at.cost + 1 };
     if (isNew)
-      for (; this.#condition(position).unheard > 0; position = this.#hear(position))
+      for (; this.#condition(position).unheard > 0; position = this.#unheard.hear(position))
         found.push(...this.#stopped(position, 1));
     return found;
   }
@@ -206,11 +166,11 @@ export class Stops {
   /** A turn in the middle of a reconcile has led to no request: it goes on by another turn, on what is heard by then. */
   #midway(at: Point, isNew: boolean): Point[] {
     const [stop] = at.cell.stops ?? [];
-    if (stop !== undefined) return this.#paidTurn(this.#hearSorted(at, stop));
-    const found: Point[] = [this.#fresh(isNew ? at : this.#hearSorted(at))];
+    if (stop !== undefined) return this.#paidTurn(this.#unheard.hearSorted(at, stop));
+    const found: Point[] = [this.#fresh(isNew ? at : this.#unheard.hearSorted(at))];
     let position: Point = { ...at, cost: at.cost + 1 };
     if (isNew)
-      for (; this.#condition(position).unheard > 0; position = this.#hear(position))
+      for (; this.#condition(position).unheard > 0; position = this.#unheard.hear(position))
         found.push(...this.#staleTurn(position, true));
     return found;
   }
@@ -222,89 +182,7 @@ export class Stops {
     return { ...at, cell: this.#rest.comeToRest(at.storeId, at.index, cell, "everything", log), actions: log };
   }
 
-  /** One event more is heard, and nothing else done. */
-  #hear(at: Point): Point {
-    const { deliver } = this.#rest.everyday(at.index);
-    const { stops, ...cell } = this.#packed.stepCell(at.storeId, at.index, at.cell, deliver.choice) as StoppedCell;
-    const left = stops?.map((stop) => stop - 1).filter((stop) => stop > 0) ?? [];
-    return { ...at, cell: left.length > 0 ? { ...cell, stops: left } : cell, actions: [...at.actions, deliver] };
-  }
-
-  /** So many events are heard that may have been sorted, all if unset; makes sure that it was right to sort them. */
-  #hearSorted(at: Point, count: number = this.#condition(at).unheard): Point {
-    let point = at;
-    for (let left = count; left > 0; left--) {
-      const { inbox } = point.cell;
-      const [one, other] = inbox as [WatchEvent, WatchEvent];
-      const mayBeSorted = this.#commute && left > 1 && one.key < other.key && this.#areIndependent(point, one, other);
-      if (mayBeSorted && !this.#changePlaces(point))
-        throw new OrderMatters(this.#packed.components[at.index]?.id ?? "", one.key, other.key);
-      point = this.#hear(point);
-    }
-    return point;
-  }
-
-  /** The events between two stops in the order of their keys, as far as neighbours can change places. @param until where to end. */
-  #sorted(at: Point, until: number = at.cell.inbox.length): Point {
-    if (!this.#commute) return at;
-    const ends = [...(at.cell.stops ?? []).filter((stop) => stop < until), until];
-    let start = 0;
-    let point = at;
-    for (const end of ends) {
-      for (let from = start + 1; from < end; from++) point = this.#inserted(point, from, start);
-      start = end;
-    }
-    return { ...at, cell: point.cell };
-  }
-
-  /** Moves the event at one position towards another, as far as it can go. */
-  #inserted(at: Point, from: number, to: number): Point {
-    let point = at;
-    for (let position = from; position > to; position--) {
-      const { inbox, ...cell } = point.cell;
-      const [one, other] = inbox.slice(position - 1, position + 1) as [WatchEvent, WatchEvent];
-      if (one.key <= other.key || !this.#meet(point, position - 1, other, one)) return point;
-      const swapped = [...inbox.slice(0, position - 1), other, one, ...inbox.slice(position + 1)];
-      point = { ...point, cell: { ...cell, inbox: swapped } };
-    }
-    return point;
-  }
-
-  /** Whether two events, neighbours at a position, can change places; computed there if it is not known yet. */
-  #meet(at: Point, position: number, low: WatchEvent, high: WatchEvent): boolean {
-    const known = this.#independent[at.index] as PairMap;
-    const [a, b] = [this.#packed.number(low), this.#packed.number(high)];
-    const independent = known.get(a, b);
-    if (independent >= 0) return independent === 1;
-    let point = at;
-    for (let heard = 0; heard < position; heard++) point = this.#hear(point);
-    const can = this.#changePlaces(point);
-    known.add(a, b, can ? 1 : 0);
-    return can;
-  }
-
-  #areIndependent({ index }: Point, low: WatchEvent, high: WatchEvent): boolean {
-    return this.#independent[index]?.get(this.#packed.number(low), this.#packed.number(high)) === 1;
-  }
-
-  /** Whether the next two events have the same effect in either order. */
-  #changePlaces(at: Point): boolean {
-    const { inbox, ...cell } = at.cell;
-    const [one, other, ...rest] = inbox;
-    const swapped = { ...at, cell: { ...cell, inbox: [other, one, ...rest] as WatchEvent[] } };
-    return deepEqual(this.#hear(this.#hear(at)).cell, this.#hear(this.#hear(swapped)).cell);
-  }
-
   #condition({ index, cell }: Point): Condition {
     return conditionOf(this.#packed.components[index] as Component, cell);
   }
-}
-
-/** One way to each cell, the cheapest, in the order given. */
-export function cheapest(ways: readonly Way[]): readonly Way[] {
-  const better = (a: Way, at: number, b: Way, place: number) =>
-    b.cell === a.cell && (b.cost < a.cost || (b.cost === a.cost && place < at));
-  return ways
-    .filter((way, at) => !ways.some((other, place) => better(way, at, other, place)))
-    .map(({ cell, cost, actions }) => ({ cell, cost, actions }));
 }

@@ -5,7 +5,8 @@ import type { LazySemantics } from "./lazy.ts";
 import type { Action, PackedWorld } from "./packed-world.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Emit, MacroStep, Semantics, WorldSnapshot } from "./semantics.ts";
-import { cheapest, mostUnheard, type Stops, type Way } from "./stops.ts";
+import { mostUnheard, type Stops } from "./stops.ts";
+import { cheapest, type Way } from "./way.ts";
 import { WorldSymmetry } from "./world-symmetry.ts";
 
 type WaysOf = Stops["ways"];
