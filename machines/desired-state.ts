@@ -1,3 +1,4 @@
+import { findCondition } from "./api/condition.ts";
 import { controllerOf, type Stored } from "./api/object.ts";
 import { type DaemonSet, decide, targetNode } from "./controllers/daemon-set/placement.ts";
 import { expectedPods } from "./controllers/disruption/expected-pods.ts";
@@ -156,7 +157,7 @@ function podObjection(pod: Pod): string | undefined {
 
 /** What the scheduler says of a pod that it could not place. */
 function unscheduled({ status }: Pod): string {
-  const { message } = status.conditions?.find(({ type }) => type === "PodScheduled") ?? {};
+  const { message } = findCondition(status.conditions, "PodScheduled") ?? {};
   return message ? `: ${message}` : "";
 }
 

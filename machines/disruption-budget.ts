@@ -1,3 +1,4 @@
+import { findCondition } from "./api/condition.ts";
 import type { Condition, PodDisruptionBudgetStatus } from "./api/generated/types.ts";
 import { matches, selectorOf } from "./api/labels.ts";
 import { formatTime } from "./api/time.ts";
@@ -39,7 +40,7 @@ function withCondition(
   nowMs: number,
 ): PodDisruptionBudgetStatus {
   const conditions = status.conditions ?? [];
-  const before = conditions.find(({ type }) => type === allowed);
+  const before = findCondition(conditions, allowed);
   const { observedGeneration } = status;
   const condition: Condition = {
     type: allowed,
@@ -53,7 +54,7 @@ function withCondition(
 
 /** Whether the DisruptionAllowed condition says what the number says. Upstream: ConditionsAreUpToDate. */
 export function isConditionUpToDate({ metadata, status }: PodDisruptionBudget): boolean {
-  const condition = status.conditions?.find(({ type }) => type === allowed);
+  const condition = findCondition(status.conditions, allowed);
   if (!condition || status.observedGeneration !== metadata.generation) return false;
   const reason = status.disruptionsAllowed > 0 ? "SufficientPods" : "InsufficientPods";
   return condition.status === (status.disruptionsAllowed > 0 ? "True" : "False") && condition.reason === reason;

@@ -1,3 +1,4 @@
+import { findCondition } from "./api/condition.ts";
 import type { PodCondition } from "./api/generated/types.ts";
 import { formatTime } from "./api/time.ts";
 
@@ -13,7 +14,7 @@ export function withPodCondition(
   condition: TimelessCondition,
   nowMs: number,
 ): PodCondition[] | undefined {
-  const before = conditions.find(({ type }) => type === condition.type);
+  const before = findCondition(conditions, condition.type);
   const same =
     before?.status === condition.status && before?.reason === condition.reason && before?.message === condition.message;
   if (same) return undefined;

@@ -1,3 +1,4 @@
+import { findCondition } from "./api/condition.ts";
 import { parseTime } from "./api/time.ts";
 import type { ObjectOf } from "./view.ts";
 
@@ -45,5 +46,5 @@ export function nextAvailableInMs(pods: readonly Pod[], minReadySeconds: number,
 }
 
 function readyCondition(pod: Pod) {
-  return pod.status.conditions?.find(({ type }) => type === "Ready");
+  return findCondition(pod.status.conditions, "Ready");
 }

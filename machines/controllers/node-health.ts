@@ -1,3 +1,4 @@
+import { findCondition } from "../api/condition.ts";
 import { type NodeEvent, type NodeOutput, type NodeState, nodeChart } from "../node.ts";
 import type { ObjectOf } from "../view.ts";
 import { type Deadline, setDeadline, wakeUp } from "./deadline.ts";
@@ -49,7 +50,7 @@ export function hearTimer(health: NodeHealth, nowMs: number): HealthChange {
 
 /** What the node's status tells the machine; undefined if nobody has posted one yet. */
 export function postedEvent(node: Node): NodeEvent | undefined {
-  switch (node.status.conditions?.find(({ type }) => type === "Ready")?.status) {
+  switch (findCondition(node.status.conditions, "Ready")?.status) {
     case "True":
       return { type: "POSTED_READY" };
     case "False":

@@ -1,3 +1,4 @@
+import { findCondition } from "../api/condition.ts";
 import { deepEqual } from "../api/equality.ts";
 import type { NodeCondition, PodCondition } from "../api/generated/types.ts";
 import { objectKey } from "../api/object.ts";
@@ -167,7 +168,7 @@ function isRenewed({ object, previous }: WatchEvent): boolean {
 
 /** A kubelet posts when it changes the condition, and when it only says that it still holds. */
 function isPosted(node: Node, previous: Node | undefined): boolean {
-  const [now, before] = [node, previous].map((one) => one?.status.conditions?.find(({ type }) => type === "Ready"));
+  const [now, before] = [node, previous].map((one) => findCondition(one?.status.conditions, "Ready"));
   return now?.status !== before?.status || now?.lastHeartbeatTime !== before?.lastHeartbeatTime;
 }
 
@@ -266,11 +267,11 @@ function unknownStatus(node: Node, nowMs: number): PlanStep {
  * node became Unknown was made so by a kubelet that is back, and is left to it.
  */
 function unreadyPods(view: View, node: Node, nowMs: number): PlanStep[] {
-  const ready = node.status.conditions?.find(({ type }) => type === "Ready");
+  const ready = findCondition(node.status.conditions, "Ready");
   if (ready?.status !== "Unknown") return [];
   const sinceMs = parseTime(ready.lastTransitionTime ?? "") ?? nowMs;
   return view.podsOnNode(node.metadata.name).flatMap((pod) => {
-    const condition = pod.status.conditions?.find(({ type }) => type === "Ready");
+    const condition = findCondition(pod.status.conditions, "Ready");
     if (condition?.status !== "True" || (parseTime(condition.lastTransitionTime ?? "") ?? 0) > sinceMs) return [];
     return [unreadyPod(pod, nowMs)];
   });

@@ -1,3 +1,4 @@
+import { findCondition } from "../api/condition.ts";
 import type { Taint } from "../api/generated/types.ts";
 import { formatTime } from "../api/time.ts";
 import type { PlanStep } from "../reconcile.ts";
@@ -79,7 +80,7 @@ export function evictionsAmong(nodes: readonly Node[]): (node: Node) => Evicts {
 
 /** The status of the Ready condition; undefined if nobody has posted one. */
 export function readyStatus(node: Node): string | undefined {
-  return node.status.conditions?.find(({ type }) => type === "Ready")?.status;
+  return findCondition(node.status.conditions, "Ready")?.status;
 }
 
 /**

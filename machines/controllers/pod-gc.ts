@@ -1,3 +1,4 @@
+import { findCondition } from "../api/condition.ts";
 import { parseKey } from "../api/object.ts";
 import type { Clock } from "../clock.ts";
 import { type Key, nothingToDo, type Plan, type PlanStep, type Reconciler, type Wake } from "../reconcile.ts";
@@ -125,6 +126,6 @@ function isTerminating(pod: Pod): boolean {
 }
 
 function isOutOfService({ status, spec }: Node): boolean {
-  const ready = status.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+  const ready = findCondition(status.conditions, "Ready")?.status === "True";
   return !ready && (spec.taints?.some(({ key }) => key === outOfService) ?? false);
 }

@@ -1,3 +1,4 @@
+import { findCondition } from "../api/condition.ts";
 import { deepEqual } from "../api/equality.ts";
 import type { PodTemplateSpec, ReplicaSetCondition, ReplicaSetStatus } from "../api/generated/types.ts";
 import { matches, selectorFromMap } from "../api/labels.ts";
@@ -71,7 +72,7 @@ function withFailure(
   failure: ReplicaFailure | undefined,
   nowMs: number,
 ): readonly ReplicaSetCondition[] {
-  const failing = conditions.some(({ type }) => type === "ReplicaFailure");
+  const failing = findCondition(conditions, "ReplicaFailure") !== undefined;
   if (failing === (failure !== undefined)) return conditions;
   if (failure === undefined) return conditions.filter(({ type }) => type !== "ReplicaFailure");
   return [...conditions, { type: "ReplicaFailure", status: "True", lastTransitionTime: formatTime(nowMs), ...failure }];

@@ -1,3 +1,4 @@
+import { findCondition } from "../api/condition.ts";
 import { deepEqual } from "../api/equality.ts";
 import type { NodeCondition, NodeSpec, NodeStatus } from "../api/generated/types.ts";
 import { objectKey } from "../api/object.ts";
@@ -133,7 +134,7 @@ function reporting(node: Node, options: KubeletOptions, clock: Clock): PlanStep[
     patchType: "merge",
     patch: { status },
   } as const;
-  const ready = before.conditions?.find(({ type }) => type === "Ready")?.status;
+  const ready = findCondition(before.conditions, "Ready")?.status;
   const recovered = ready !== undefined && ready !== "True";
   return [
     {
@@ -145,7 +146,7 @@ function reporting(node: Node, options: KubeletOptions, clock: Clock): PlanStep[
 }
 
 function heardMs(status: NodeStatus): number {
-  const ready = status.conditions?.find(({ type }) => type === "Ready");
+  const ready = findCondition(status.conditions, "Ready");
   return parseTime(ready?.lastHeartbeatTime ?? "") ?? 0;
 }
 

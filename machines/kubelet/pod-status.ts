@@ -1,3 +1,4 @@
+import { findCondition } from "../api/condition.ts";
 import { deepEqual } from "../api/equality.ts";
 import type { Container, ContainerStatus, PodCondition, PodStatus } from "../api/generated/types.ts";
 import { formatTime } from "../api/time.ts";
@@ -103,7 +104,7 @@ function withMessage(condition: Undated, { containers }: HostedPod): Undated {
 function gated(condition: Undated, pod: Pod): Undated {
   if (condition.type !== "Ready" || condition.status !== "True") return condition;
   const complaints = (pod.spec.readinessGates ?? []).flatMap(({ conditionType }) => {
-    const gate = pod.status.conditions?.find(({ type }) => type === conditionType);
+    const gate = findCondition(pod.status.conditions, conditionType);
     if (!gate) return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`];
     return gate.status === "True"
       ? []

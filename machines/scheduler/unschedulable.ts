@@ -1,3 +1,4 @@
+import { findCondition } from "../api/condition.ts";
 import type { PodCondition } from "../api/generated/types.ts";
 import { formatTime } from "../api/time.ts";
 import type { Clock } from "../clock.ts";
@@ -39,7 +40,7 @@ function histogram(reasons: readonly string[]): string {
  */
 export function withUnschedulable(pod: Pod, message: string, clock: Clock): readonly PodCondition[] | undefined {
   const conditions = pod.status.conditions ?? [];
-  const before = conditions.find(({ type }) => type === "PodScheduled");
+  const before = findCondition(conditions, "PodScheduled");
   const generation = pod.metadata.generation;
   if (
     before?.status === "False" &&

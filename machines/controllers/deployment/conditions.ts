@@ -1,3 +1,4 @@
+import { findCondition } from "../../api/condition.ts";
 import type { DeploymentCondition, ReplicaSetCondition } from "../../api/generated/types.ts";
 import { formatTime } from "../../api/time.ts";
 import type { Deployment } from "./replica-sets.ts";
@@ -41,13 +42,6 @@ export function isLimit(value: number | undefined): value is number {
 /** Whether lack of progress is to be noticed (upstream HasProgressDeadline). */
 export function hasProgressDeadline({ spec }: Deployment): boolean {
   return isLimit(spec.progressDeadlineSeconds);
-}
-
-export function findCondition(
-  conditions: Conditions | undefined,
-  type: ConditionType,
-): DeploymentCondition | undefined {
-  return conditions?.find((condition) => condition.type === type);
 }
 
 export function withoutCondition(conditions: Conditions, type: ConditionType): Conditions {

@@ -1,3 +1,4 @@
+import { findCondition } from "../../api/condition.ts";
 import { objectKey } from "../../api/object.ts";
 import { recordsEvents } from "../../permissions.ts";
 import { isPodFinished } from "../../pod-state.ts";
@@ -5,7 +6,7 @@ import { nothingToDo, type Plan, type PlanStep, type Reconciler } from "../../re
 import type { ObjectOf, View } from "../../view.ts";
 import { type ClaimOptions, claim, claimable } from "../claim.ts";
 import { desiredReplicas } from "../replica-set-status.ts";
-import { type Claimed, findCondition, hasProgressDeadline, newCondition, withCondition } from "./conditions.ts";
+import { type Claimed, hasProgressDeadline, newCondition, withCondition } from "./conditions.ts";
 import { concernsDeployments, deployments, wokenBy } from "./events.ts";
 import { isRollingUpdate } from "./fenceposts.ts";
 import { historySteps } from "./history.ts";

@@ -1,3 +1,4 @@
+import { findCondition } from "../../api/condition.ts";
 import type { ReplicaSetSpec } from "../../api/generated/types.ts";
 import { podTemplateHash } from "../../api/hash.ts";
 import { type KubeObject, objectKey } from "../../api/object.ts";
@@ -7,7 +8,7 @@ import type { View } from "../../view.ts";
 import { controllerReference } from "../claim.ts";
 import { withoutZeros } from "../replica-set-status.ts";
 import { maxRevision, newestAnnotations, revisionAnnotation, sizeAnnotations } from "./annotations.ts";
-import { findCondition, hasProgressDeadline, newCondition, type ProgressReason, withCondition } from "./conditions.ts";
+import { hasProgressDeadline, newCondition, type ProgressReason, withCondition } from "./conditions.ts";
 import { type Deployment, podTemplateHashLabel, type ReplicaSet, totalReplicas } from "./replica-sets.ts";
 import { scalingRecord, updateReplicaSetStep } from "./resize.ts";
 import { newestSize } from "./rolling-update.ts";

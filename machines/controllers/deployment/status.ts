@@ -1,10 +1,10 @@
+import { findCondition } from "../../api/condition.ts";
 import { deepEqual } from "../../api/equality.ts";
 import type { DeploymentCondition, DeploymentStatus } from "../../api/generated/types.ts";
 import { parseTime } from "../../api/time.ts";
 import { desiredReplicas, withoutZeros } from "../replica-set-status.ts";
 import {
   failureOf,
-  findCondition,
   hasProgressDeadline,
   newCondition,
   type ProgressReason,

@@ -1,3 +1,4 @@
+import { findCondition } from "../../api/condition.ts";
 import { deepEqual } from "../../api/equality.ts";
 import type { PodDisruptionBudgetStatus } from "../../api/generated/types.ts";
 import { objectKey } from "../../api/object.ts";
@@ -200,7 +201,7 @@ function isLeaving({ metadata }: Pod, disrupted: Readonly<Record<string, string>
 
 /** In how long a pod's DisruptionTarget condition, which nobody acts on, becomes stale; undefined: it has none. */
 function staleInMs(pod: Pod, nowMs: number): number | undefined {
-  const condition = pod.status.conditions?.find(({ type }) => type === "DisruptionTarget");
+  const condition = findCondition(pod.status.conditions, "DisruptionTarget");
   if (pod.metadata.deletionTimestamp !== undefined || condition?.status !== "True" || isPodFinished(pod))
     return undefined;
   // What a kubelet is about to do may take as long as it takes.
