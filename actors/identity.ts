@@ -95,7 +95,7 @@ export function storeMentions(store: Store, name: string): boolean {
 }
 
 /** Whether a value, plain data that does not change, mentions a name. */
-function mentions(value: unknown, name: string): boolean {
+export function mentions(value: unknown, name: string): boolean {
   if (typeof value === "string") return textMentions(value, name);
   return typeof value === "object" && value !== null && textMentions(textOf(value), name);
 }

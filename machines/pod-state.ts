@@ -1,4 +1,4 @@
-import { findCondition } from "./api/condition.ts";
+import { findCondition, isConditionTrue } from "./api/condition.ts";
 import { parseTime } from "./api/time.ts";
 import type { ObjectOf } from "./view.ts";
 
@@ -16,13 +16,14 @@ export function isPodFinished(pod: Pod): boolean {
 
 /** Whether the kubelet says that the pod can serve (pkg/api/v1/pod.IsPodReady). */
 export function isPodReady(pod: Pod): boolean {
-  return readyCondition(pod)?.status === "True";
+  return isConditionTrue(pod.status, "Ready");
 }
 
 /** When a ready pod became ready, milliseconds since 1970; undefined when it is not ready or does not say. */
 export function readySinceMs(pod: Pod): number | undefined {
-  const condition = readyCondition(pod);
-  return condition?.status === "True" ? parseTime(condition.lastTransitionTime ?? "") : undefined;
+  return isPodReady(pod)
+    ? parseTime(findCondition(pod.status.conditions, "Ready")?.lastTransitionTime ?? "")
+    : undefined;
 }
 
 /** Ready, and for at least `minReadySeconds` (pkg/api/v1/pod.IsPodAvailable). */
@@ -43,8 +44,4 @@ export function nextAvailableInMs(pods: readonly Pod[], minReadySeconds: number,
     .map((sinceMs) => sinceMs + minReadySeconds * 1000 - nowMs);
   const ahead = waits.filter((ms) => ms > 0);
   return ahead.length > 0 ? Math.min(...ahead) : undefined;
-}
-
-function readyCondition(pod: Pod) {
-  return findCondition(pod.status.conditions, "Ready");
 }

@@ -9,8 +9,9 @@ import { faultBudget } from "../actors/fault-budget.ts";
 import { Random } from "../actors/random.ts";
 import type { TraceStep } from "../actors/trace.ts";
 import type { World } from "../actors/world.ts";
+import type { Action } from "./checker/actions.ts";
 import { NaiveSemantics } from "./checker/naive.ts";
-import { type Action, PackedWorld } from "./checker/packed-world.ts";
+import { PackedWorld } from "./checker/packed-world.ts";
 import { urgency } from "./checker/timing.ts";
 import { equalStates } from "./engine/state-space.ts";
 

@@ -17,21 +17,23 @@ describe("lazy delivery reaches the same stores by the same changes, and says th
     { kind: "ReplicaSet", replicas: 2, of: scheduled, faults: { conflict: 1 }, stores: 16, edges: 28 },
     { kind: "Deployment", replicas: 1, of: deployed, faults: {}, stores: 15, edges: 21 },
   ] as const)("a $kind of $replicas, $of, faults $faults", ({ kind, replicas, of, faults, stores, edges }) => {
-    const { naive, lazy } = reachedByBoth(
+    const { naive, lazy, reduced } = reachedByBoth(
       { nodes: 1, given: [], operations: createWeb(kind, replicas), only: of },
       faults,
     );
     expectSame(lazy, naive);
+    expectSame(reduced, naive);
     expect([naive.stores.length, naive.edges.length]).toEqual([stores, edges]);
   });
 
   it("a ReplicaSet of 2, scaled down in time or too late, an answer lost", () => {
     const operations = [...createWeb("ReplicaSet", 2), scaleWeb(1, 0, "replicasets.apps")];
-    const { naive, lazy } = reachedByBoth(
+    const { naive, lazy, reduced } = reachedByBoth(
       { nodes: 1, given: [], operations, only: ["replicaset-controller"] },
       { lost: 1 },
     );
     expectSame(lazy, naive);
+    expectSame(reduced, naive);
     expect([naive.stores.length, naive.edges.length]).toEqual([64, 118]);
   });
 });

@@ -7,6 +7,7 @@ import { judgeOf } from "./checker/judge.ts";
 import { LazySemantics } from "./checker/lazy.ts";
 import { NaiveSemantics } from "./checker/naive.ts";
 import { PackedWorld, storeAt } from "./checker/packed-world.ts";
+import { untilToldApart } from "./checker/projection.ts";
 import { type Reductions, semanticsOf } from "./checker/reductions.ts";
 import type { Semantics } from "./checker/semantics.ts";
 import { explore } from "./engine/search.ts";
@@ -30,12 +31,12 @@ const maxStates = 10_000_000;
 
 /**
  * Explores one world by both semantics: the naive one, in which caches lag without limit, and the lazy one with stale turns without
- * limit. (A budget of infinitely many is never spent, so that states repeat.)
+ * limit, and the same with all reductions. (A budget of infinitely many is never spent, so that states repeat.)
  */
 export function reachedByBoth(
   options: ModelOptions,
   faults: Parameters<typeof faultBudget>[0],
-): { readonly naive: Reached; readonly lazy: Reached } {
+): { readonly naive: Reached; readonly lazy: Reached; readonly reduced: Reached } {
   const world = modelWorld(options);
   const packed = new PackedWorld(world.fork());
   const packedWith = (budget: FaultBudget): Int32Array => {
@@ -47,6 +48,7 @@ export function reachedByBoth(
   return {
     naive: reached(packed, new NaiveSemantics(packed, packedWith(faultBudget(faults)))),
     lazy: reached(packed, new LazySemantics(packed, packedWith(everLate))),
+    reduced: untilToldApart(() => reached(packed, semanticsOf(packed, packedWith(everLate)))),
   };
 }
 
@@ -55,7 +57,7 @@ export function reachedWith(options: ModelOptions, faults: FaultBudget, reductio
   const world = modelWorld(options);
   world.faults = faults;
   const packed = new PackedWorld(world.fork());
-  return reached(packed, semanticsOf(packed, packed.pack(world), { reductions }));
+  return untilToldApart(() => reached(packed, semanticsOf(packed, packed.pack(world), { reductions })));
 }
 
 /** What the one reaches and says, the other does. Their numbers of states differ: that is what the lazy one is for. */
@@ -92,6 +94,7 @@ function reached(packed: PackedWorld, semantics: Semantics): Reached {
   let turn = search.next();
   while (!turn.done) turn = search.next();
   const explored = turn.value;
+  semantics.conclude?.();
   if (explored.bound) throw new Error(`more than ${maxStates} states`);
   judge.onGraph(explored, () => "not as desired");
   const sorted = [...stores.values()].sort();

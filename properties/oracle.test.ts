@@ -32,11 +32,12 @@ describe("lazy delivery reaches the same stores by the same changes, and says th
     { replicas: 1, of: scheduled, faults: { unavailable: 1 }, stores: 11, edges: 18 },
     { replicas: 1, of: ["replicaset-controller", "kubelet/n1"], faults: { node: 1 }, stores: 5, edges: 4 },
   ])("a ReplicaSet of $replicas, $of, faults $faults", ({ replicas, of, faults, stores, edges }) => {
-    const { naive, lazy } = reachedByBoth(
+    const { naive, lazy, reduced } = reachedByBoth(
       { nodes: 1, given: [], operations: createWeb("ReplicaSet", replicas), only: of },
       faults,
     );
     expectSame(lazy, naive);
+    expectSame(reduced, naive);
     expect([naive.stores.length, naive.edges.length]).toEqual([stores, edges]);
     expect(naive.states).toBeGreaterThan(5 * lazy.states);
   });
@@ -53,11 +54,12 @@ describe("lazy delivery reaches the same stores by the same changes, and says th
       edges: 16,
     },
   ])("a ReplicaSet of 2 and then $later.request.verb, $of, faults $faults", ({ of, later, faults, stores, edges }) => {
-    const { naive, lazy } = reachedByBoth(
+    const { naive, lazy, reduced } = reachedByBoth(
       { nodes: 1, given: [], operations: [...createWeb("ReplicaSet", 2), later], only: of },
       faults,
     );
     expectSame(lazy, naive);
+    expectSame(reduced, naive);
     expect([naive.stores.length, naive.edges.length]).toEqual([stores, edges]);
   });
 });

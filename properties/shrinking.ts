@@ -2,7 +2,7 @@ import type { FaultBudget } from "../actors/choice.ts";
 import type { World } from "../actors/world.ts";
 import type { CheckContext } from "./check-context.ts";
 import type { Contents } from "./check-subject.ts";
-import { withoutSymmetry } from "./checker/reductions.ts";
+import { tellable } from "./checker/reductions.ts";
 import { shrink } from "./counterexamples/shrink.ts";
 import { shrinkProgress } from "./progress.ts";
 import type { Counterexample } from "./report.ts";
@@ -26,7 +26,7 @@ export async function shrunk(
     return true;
   };
   const search = (world: World, budget: FaultBudget, maxStates: number) =>
-    finished(new SliceSearch(world, [property], withoutSymmetry(options)).search(budget, { maxStates }));
+    finished(new SliceSearch(world, [property], tellable(options)).search(budget, { maxStates }));
   const { controllers: components = [] } = options;
   const shrinking = shrink({ counterexample: raw, conditions, components, faults, property, search }, { interrupted });
   for (let turn = shrinking.next(), tries = 1; ; turn = shrinking.next(), tries++) {

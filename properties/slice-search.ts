@@ -2,7 +2,8 @@ import type { FaultBudget } from "../actors/choice.ts";
 import type { World } from "../actors/world.ts";
 import { judgeOf } from "./checker/judge.ts";
 import { PackedWorld } from "./checker/packed-world.ts";
-import { type SemanticsOptions, semanticsOf, withoutSymmetry } from "./checker/reductions.ts";
+import { mostAttempts, ToldApart } from "./checker/projection.ts";
+import { isTellable, type SemanticsOptions, semanticsOf, tellable } from "./checker/reductions.ts";
 import type { Semantics, WorldSnapshot } from "./checker/semantics.ts";
 import { OrderMatters } from "./checker/unheard.ts";
 import { tellRun } from "./counterexamples/story.ts";
@@ -39,6 +40,14 @@ export interface SliceSnapshot {
   readonly cut: Pick<SemanticsOptions, "granularity" | "reductions">;
 }
 
+/** How to search after something has turned out to matter that was forgotten; throws what is no such surprise. */
+function afterSurprise(error: unknown, cut: SliceSnapshot["cut"], attempt: number): SliceSnapshot["cut"] {
+  if (error instanceof ToldApart)
+    return attempt < mostAttempts ? cut : { ...cut, reductions: { ...cut.reductions, projection: false } };
+  if (!(error instanceof OrderMatters) || cut.reductions?.commute) throw error;
+  return { ...cut, reductions: { ...cut.reductions, commute: false, projection: false } };
+}
+
 /**
  * Explores one model world under one fault budget after another, keeping what was computed for one for the next.
  * The world is left as it is.
@@ -59,18 +68,21 @@ export class SliceSearch {
   }
 
   /**
-   * Searches, breadth first when unset; yields where it has come. The first violation ends it. Where the order of events turns out to
+   * Searches, breadth first when unset; yields where it has come. The first violation ends it. Where something turns out to
    * matter that was forgotten, the search begins anew without forgetting it.
    * @param from where a search of an equal world under the same budget has stopped; only as the first of this one's searches.
    */
   *search(faults: FaultBudget, options: SearchOptions, from?: SliceSnapshot): Generator<SearchProgress, SearchResult> {
     const { granularity, reductions } = this.#options;
-    const cut = from?.cut ?? { ...(granularity && { granularity }), ...(reductions && { reductions }) };
-    try {
-      return yield* this.#searchWith(cut, faults, options, from?.search);
-    } catch (error) {
-      if (!(error instanceof OrderMatters) || cut.reductions?.commute) throw error;
-      return yield* this.#searchWith({ ...cut, reductions: { ...cut.reductions, commute: false } }, faults, options);
+    let cut = from?.cut ?? { ...(granularity && { granularity }), ...(reductions && { reductions }) };
+    let goesOnFrom = from?.search;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return yield* this.#searchWith(cut, faults, options, goesOnFrom);
+      } catch (error) {
+        goesOnFrom = undefined;
+        cut = afterSurprise(error, cut, attempt);
+      }
     }
   }
 
@@ -101,8 +113,13 @@ export class SliceSearch {
     const reasonAt = (property: Compiled, state: number) =>
       property.state?.ask(statesAlong(semantics, explored, pathTo(explored, state)).at(-1) as Int32Array);
     const violation = explored.found ?? (complete ? judge.onGraph(explored, reasonAt) : undefined);
-    // With symmetry there are runs in which ties are not always broken alike: without, it is found again, or it is none.
-    if (violation && symmetry) return yield* this.#searchWith(withoutSymmetry(cut), faults, options);
+    // With symmetry there are runs in which ties are not always broken alike, with projection what was left out cannot be told: without, it is
+    // found again, or it is none. It may take more states than were allowed.
+    if (violation && !isTellable(cut)) {
+      const { maxStates: _maxStates, ...unlimited } = options;
+      return yield* this.#searchWith(tellable(cut), faults, unlimited);
+    }
+    semantics.conclude?.();
     return {
       faults,
       states: explored.states.size,

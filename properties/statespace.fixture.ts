@@ -25,10 +25,10 @@ export function stateSpaceText(): string {
     "Each delivery, turn, request and answer a step of its own, caches lagging without limit; beside it the reduced semantics, stale turns without limit. Both reach the same stores by the same changes (`properties/oracle.test.ts`).",
     table(["world", "naive", "reduced", "stores"], naiveRows()),
     "## Each reduction on and off",
-    "`lazy`: a component chooses at its turn how far its cache has come. `+ foresight`: a stale turn is decided when the cache stops. `+ commute`: the order of unheard events is forgotten where it makes no difference; this is what a check does. With and without, the same is reached within the same budget (`properties/reductions.test.ts`).",
-    table(["faults", "replicas", "lazy", "+ foresight", "+ commute"], reductionRows()),
+    "`lazy`: a component chooses at its turn how far its cache has come. `+ foresight`: a stale turn is decided when the cache stops. `+ commute`: the order of unheard events is forgotten where it makes no difference. `+ projection`: of what is unheard only that is kept which its component reads; this is what a check does. With and without, the same is reached within the same budget (`properties/reductions.test.ts`).",
+    table(["faults", "replicas", "lazy", "+ foresight", "+ commute", "+ projection"], reductionRows()),
     "## Names",
-    "As things are called, ties between pods or nodes that are equally good are broken by name, in one way. With every tie broken in every way there are more states, and with those that differ by the names of interchangeable pods and nodes merged (`--symmetry`) fewer again (`properties/symmetry.test.ts`): distinct states.",
+    "As things are called, ties between pods or nodes that are equally good are broken by name, in one way. With every tie broken in every way there are more states, and with those that differ by the names of interchangeable pods and nodes merged (`--symmetry`) fewer again (`properties/symmetry.test.ts`): distinct states, without `projection`, which does not go with names.",
     table(["faults", "replicas", "as called", "every tie", "up to names"], nameRows()),
     "## Growth by replica",
     "One stale turn, all reductions. A throw-away model in which interchangeable pods and nodes were merged besides grew by 11, 17 and 86; here nothing is merged by symmetry.",
@@ -81,6 +81,7 @@ function reductionRows(): string[][] {
     String(replicas),
     counts(replicas, faults, { reductions: plain }).text,
     counts(replicas, faults, { reductions: { commute: false } }).text,
+    counts(replicas, faults, { reductions: { projection: false } }).text,
     counts(replicas, faults).text,
   ]);
 }

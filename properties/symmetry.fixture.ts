@@ -44,7 +44,7 @@ export class SymmetryComparison {
     start.faults = faults;
     const packed = new PackedWorld(start);
     const initial = packed.pack(start);
-    this.plain = semanticsOf(packed, initial);
+    this.plain = semanticsOf(packed, initial, { reductions: { projection: false } });
     this.symmetric = semanticsOf(packed, initial, { reductions: { symmetry: true } });
   }
 

@@ -14,8 +14,9 @@ import { parseTrace, Recording, type Trace, traceOf, traceText } from "../actors
 import type { World } from "../actors/world.ts";
 import { replicaSetController } from "../machines/controllers/replica-set.ts";
 import { notDesired } from "../machines/desired-state.ts";
+import type { Action } from "./checker/actions.ts";
 import { NaiveSemantics } from "./checker/naive.ts";
-import { type Action, PackedWorld } from "./checker/packed-world.ts";
+import { PackedWorld } from "./checker/packed-world.ts";
 import { textOf } from "./driver-contract.fixture.ts";
 import { checkerAdapter, HandTicker, simulatorAdapter, stepsOf } from "./drivers.fixture.ts";
 import { equalStates } from "./engine/state-space.ts";

@@ -47,7 +47,7 @@ describe.each([
 it("lazy delivery reaches what the naive one reaches, reads in the middle and a crash included", () => {
   const one = [creation({ ...cache, spec: { size: 1 } }, registry)];
   const scaled = requests.patch(memcacheds, "default", "cache", { spec: { size: 2 } });
-  const { naive, lazy } = reachedByBoth(
+  const { naive, lazy, reduced } = reachedByBoth(
     {
       nodes: 1,
       given: [memcachedDefinition()],
@@ -58,6 +58,7 @@ it("lazy delivery reaches what the naive one reaches, reads in the middle and a 
     { crash: 1 },
   );
   expectSame(lazy, naive);
+  expectSame(reduced, naive);
   expect([naive.stores.length, naive.edges.length]).toEqual([13, 22]);
 });
 

@@ -17,3 +17,17 @@ export function findCondition<C extends { readonly type: string }>(
   const list: ConditionList<C> | undefined = conditions;
   return list?.[lookUpByType] ? list[lookUpByType](type) : list?.find((condition) => condition.type === type);
 }
+
+/** Under this name a status may say itself which of its conditions are true; see `isConditionTrue`. */
+export const askIfTrue: unique symbol = Symbol("ask whether a condition is true");
+
+/** What has conditions. */
+interface Conditioned {
+  readonly conditions?: readonly { readonly type: string; readonly status: string }[] | undefined;
+  readonly [askIfTrue]?: (type: string) => boolean;
+}
+
+/** Whether a status has a condition of this type that is `True`: one that is not there is as good as one that is not. Nothing else is read of it. */
+export function isConditionTrue(status: Conditioned, type: string): boolean {
+  return status[askIfTrue]?.(type) ?? findCondition(status.conditions, type)?.status === "True";
+}

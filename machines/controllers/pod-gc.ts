@@ -1,4 +1,4 @@
-import { findCondition } from "../api/condition.ts";
+import { isConditionTrue } from "../api/condition.ts";
 import { parseKey } from "../api/object.ts";
 import type { Clock } from "../clock.ts";
 import { type Key, nothingToDo, type Plan, type PlanStep, type Reconciler, type Wake } from "../reconcile.ts";
@@ -126,6 +126,6 @@ function isTerminating(pod: Pod): boolean {
 }
 
 function isOutOfService({ status, spec }: Node): boolean {
-  const ready = findCondition(status.conditions, "Ready")?.status === "True";
+  const ready = isConditionTrue(status, "Ready");
   return !ready && (spec.taints?.some(({ key }) => key === outOfService) ?? false);
 }

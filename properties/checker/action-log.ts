@@ -1,4 +1,4 @@
-import type { Action } from "./packed-world.ts";
+import type { Action } from "./actions.ts";
 
 /** What is done in a step, when somebody wants to know. */
 export class ActionLog {

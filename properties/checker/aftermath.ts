@@ -1,8 +1,9 @@
 import type { FaultName } from "../../actors/choice.ts";
 import { equalStates } from "../engine/state-space.ts";
 import type { ActionLog } from "./action-log.ts";
+import type { Action } from "./actions.ts";
 import { cellsAt, faultsAt, storeAt } from "./layout.ts";
-import type { Action, PackedWorld } from "./packed-world.ts";
+import type { PackedWorld } from "./packed-world.ts";
 import type { Rest } from "./rest.ts";
 import type { Emit } from "./semantics.ts";
 import type { Stops } from "./stops.ts";

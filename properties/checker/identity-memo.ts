@@ -32,6 +32,8 @@ export class IdentityMemo {
   readonly #world: World;
   readonly #packed: Parts;
   readonly #known = new Map<string, Mentions>();
+  /** Told of each name of which it is asked whether anybody mentions it, once. */
+  onAsked: ((name: string) => void) | undefined;
   /** Told each time that something is named by its `generateName`. */
   onGenerated: ((name: string, generateName: string) => void) | undefined;
 
@@ -58,6 +60,7 @@ export class IdentityMemo {
     if (!known) {
       known = Array.from({ length: this.#packed.components.length + 1 }, () => []);
       this.#known.set(name, known);
+      this.onAsked?.(name);
     }
     for (let index = 0; index < known.length - 1; index++) {
       const cells = known[index] as number[];

@@ -1,10 +1,11 @@
 import { allows, type Choice, type FaultBudget, type FaultName } from "../../actors/choice.ts";
 import { equalStates } from "../engine/state-space.ts";
 import { ActionLog } from "./action-log.ts";
+import type { Action } from "./actions.ts";
 import { Aftermath } from "./aftermath.ts";
 import { cellsAt } from "./layout.ts";
 import type { Outlook } from "./outlook.ts";
-import type { Action, PackedWorld } from "./packed-world.ts";
+import type { PackedWorld } from "./packed-world.ts";
 import { Rest } from "./rest.ts";
 import { retold } from "./retelling.ts";
 import type { Emit, Granularity, MacroStep, Semantics, WorldSnapshot } from "./semantics.ts";
@@ -18,6 +19,8 @@ interface LazyOptions {
   readonly foresight: boolean;
   /** Whether the order of unheard events is forgotten where it makes no difference; only with foresight. */
   readonly commute: boolean;
+  /** Whether of what is unheard only that is kept which its component can tell; only with `commute`. Runs cannot be told then. */
+  readonly projection: boolean;
 }
 
 /**
@@ -44,6 +47,7 @@ export class LazySemantics implements Semantics {
   readonly #aftermath: Aftermath;
   readonly #isCoarse: boolean;
   readonly #foresight: boolean;
+  readonly #projection: boolean;
   /** Holder of a lease → where it is. */
   readonly #holders: ReadonlyMap<string, number>;
   /** States under construction, one for each depth of nesting. */
@@ -51,13 +55,14 @@ export class LazySemantics implements Semantics {
 
   /** @param initial the state to begin with; it is brought to rest first. */
   constructor(packed: PackedWorld, initial: Int32Array, options: Partial<LazyOptions> = {}) {
-    const { granularity = "fine", foresight = true, commute = true } = options;
+    const { granularity = "fine", foresight = true, commute = true, projection = false } = options;
     this.#packed = packed;
     this.#isCoarse = granularity === "coarse";
     this.#foresight = foresight;
+    this.#projection = projection;
     this.#components = packed.components.length;
     this.#rest = new Rest(packed);
-    this.#stops = new Stops(packed, this.#rest, commute);
+    this.#stops = new Stops(packed, this.#rest, { commute, projection });
     this.#aftermath = new Aftermath(packed, this.#rest, this.#stops, this.#log, foresight);
     this.#holders = leaseHolders(packed.components);
     this.#initial = Int32Array.from(initial);
@@ -83,6 +88,11 @@ export class LazySemantics implements Semantics {
     this.#stops.plain = stops;
   }
 
+  /** See `Unheard.check`. */
+  conclude(): void {
+    this.#stops.check();
+  }
+
   expand(state: Int32Array, emit: Emit): void {
     let isQuiet = true;
     for (let index = 0; index < this.#components; index++) if (!this.expandAt(state, index, emit)) isQuiet = false;
@@ -102,6 +112,7 @@ export class LazySemantics implements Semantics {
   }
 
   explain(from: Int32Array, to: Int32Array): MacroStep {
+    if (this.#projection) throw new Error("what was left out of a run cannot be told: explain it without projection");
     let found: MacroStep | undefined;
     this.#log.during(() => {
       this.expand(from, (next, _index, fault) => {

@@ -1,7 +1,8 @@
 import { allows, type Choice } from "../../actors/choice.ts";
 import { equalStates } from "../engine/state-space.ts";
+import type { Action } from "./actions.ts";
 import { Outlooks } from "./outlook.ts";
-import { type Action, cellsAt, type PackedWorld } from "./packed-world.ts";
+import { cellsAt, type PackedWorld } from "./packed-world.ts";
 import type { Emit, MacroStep, Semantics } from "./semantics.ts";
 import { leaseHolders, type Urgency, urgency } from "./timing.ts";
 

@@ -7,8 +7,9 @@ import { enabledAt } from "../../actors/enabled.ts";
 import { everyFault } from "../../actors/fault-budget.ts";
 import { step } from "../../actors/step.ts";
 import { modelWorld } from "../model.ts";
+import type { Action } from "./actions.ts";
 import { dueSoon, Outlooks, outlookOf } from "./outlook.ts";
-import { type Action, cellsAt, PackedWorld } from "./packed-world.ts";
+import { cellsAt, PackedWorld } from "./packed-world.ts";
 
 const start = modelWorld({ nodes: 1, given: [], operations: [creation(deployment("web", { replicas: 1 }))] });
 const deploymentController = "deployment-controller";

@@ -5,7 +5,8 @@ import { enabledAt, faultChoices } from "../../actors/enabled.ts";
 import { everyFault } from "../../actors/fault-budget.ts";
 import { requestFaultsOf } from "../../actors/request-fault.ts";
 import type { World } from "../../actors/world.ts";
-import type { Action, PackedWorld } from "./packed-world.ts";
+import type { Action } from "./actions.ts";
+import type { PackedWorld } from "./packed-world.ts";
 import { holdsLease, urgency } from "./timing.ts";
 
 /** What a component is at. */

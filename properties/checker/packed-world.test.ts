@@ -10,7 +10,8 @@ import { step } from "../../actors/step.ts";
 import type { World } from "../../actors/world.ts";
 import { equalStates } from "../engine/state-space.ts";
 import { modelWorld } from "../model.ts";
-import { type Action, cellsAt, faultsAt, PackedWorld, storeAt } from "./packed-world.ts";
+import type { Action } from "./actions.ts";
+import { cellsAt, faultsAt, PackedWorld, storeAt } from "./packed-world.ts";
 
 const scale = {
   verb: "patch",

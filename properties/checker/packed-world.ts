@@ -8,45 +8,22 @@ import { step } from "../../actors/step.ts";
 import type { Store } from "../../actors/store.ts";
 import type { World } from "../../actors/world.ts";
 import type { Stored } from "../../machines/api/object.ts";
+import { type Action, Actions, mostActions } from "./actions.ts";
 import { Answers } from "./answers.ts";
 import { Audiences } from "./audiences.ts";
 import { Budgets } from "./budgets.ts";
 import { CellMemory, withTimersSorted } from "./cell-memory.ts";
-import { HashConsing, type NumberedData } from "./hash-consing.ts";
+import { HashConsing } from "./hash-consing.ts";
 import { IdentityMemo } from "./identity-memo.ts";
-import { Interner } from "./interner.ts";
 import { cellsAt, faultsAt, storeAt } from "./layout.ts";
+import type { PackedNumbers } from "./packed-numbers.ts";
 import { remembering } from "./reactions.ts";
-import { type SightNumbers, Sights } from "./sights.ts";
-import { StoreInterner, type StoreNumbers } from "./store-interner.ts";
+import { type PlainReads, Reads } from "./reads.ts";
+import { Sights } from "./sights.ts";
+import { StoreInterner } from "./store-interner.ts";
 import { readBack, writtenDown } from "./written.ts";
 
 export { cellsAt, faultsAt, storeAt } from "./layout.ts";
-
-/** A choice of one component, numbered once, so that taking it costs no look-up of its own. */
-export interface Action {
-  readonly choice: Exclude<Choice, { readonly do: "ask" }>;
-  readonly number: number;
-  /** Whose it is. */
-  readonly index: number;
-}
-
-/** More actions of one component than any world has; they share a number with what the component sees. */
-const mostActions = 1 << 10;
-
-/** All that the numbers in states stand for, as plain data. What was remembered of steps is not in it: it is computed anew. */
-export interface PackedNumbers {
-  readonly numbers: NumberedData;
-  readonly parts: {
-    readonly stores: StoreNumbers["objects"];
-    readonly faults: readonly FaultBudget[];
-    /** By component. */
-    readonly cells: readonly (readonly Cell[])[];
-  };
-  readonly contents: readonly Int32Array[];
-  readonly places: StoreNumbers["places"];
-  readonly sights: SightNumbers;
-}
 
 /**
  * Worlds as short vectors of small integers, and `step` on them with a memory. Every part of a world (the store, each cell, the fault
@@ -65,14 +42,19 @@ export class PackedWorld {
   readonly #memories: readonly CellMemory[];
   readonly #sites: readonly FaultSite[];
   readonly #sights: Sights;
-  readonly #actions = new Interner<Choice>(this.#numbers);
+  readonly #actions = new Actions(this.#numbers);
+  /** By component. */
+  readonly #reads: readonly Reads[];
   readonly #audiences: Audiences;
   readonly #answers: Answers;
   readonly #identities: IdentityMemo;
 
   /** @param world as it begins; it is left as it is. */
   constructor(world: World) {
-    this.components = world.components.map((component) => remembering(component, this.#numbers));
+    this.#reads = world.components.map(() => new Reads());
+    this.components = world.components.map((component, index) =>
+      remembering(component, this.#numbers, this.#reads[index]),
+    );
     this.#audiences = new Audiences(this.components);
     this.#scratch = world.fork(this.components);
     this.width = cellsAt + world.components.length;
@@ -81,6 +63,9 @@ export class PackedWorld {
     this.#sights = new Sights(this.components, this.#numbers, this.#stores);
     this.#answers = new Answers(world.nowMs, this.#numbers, this.#stores, this.#sights);
     this.#identities = new IdentityMemo(this.#scratch, this);
+    this.#identities.onAsked = (name) => {
+      for (const reads of this.#reads) reads.mentionOf(name);
+    };
   }
 
   /** How many different stores and cells have been met. */
@@ -93,11 +78,12 @@ export class PackedWorld {
     const cells = this.#memories.map((memory) => memory.cells.all);
     // In one go, so that what they share stays shared.
     const parts = writtenDown({ stores, faults: this.#budgets.all, cells });
-    return { numbers: this.#numbers.all, parts, contents, places, sights: this.#sights.plain };
+    const reads = this.#reads.map(({ plain }) => plain);
+    return { numbers: this.#numbers.all, parts, contents, places, sights: this.#sights.plain, reads };
   }
 
   /** Only where nothing was packed yet: states that were packed elsewhere mean the same here. */
-  restore({ numbers, parts, contents, places, sights }: PackedNumbers): void {
+  restore({ numbers, parts, contents, places, sights, reads }: PackedNumbers): void {
     const { stores, faults, cells } = readBack(parts);
     this.#numbers.all = numbers;
     this.#stores.restore({ objects: stores, contents, places }, this.#scratch.store);
@@ -106,6 +92,9 @@ export class PackedWorld {
       memory.cells.all = cells[index] ?? [];
     });
     this.#sights.plain = sights;
+    this.#reads.forEach((each, index) => {
+      each.learn(reads[index] as PlainReads);
+    });
   }
 
   pack(world: World): Int32Array {
@@ -198,11 +187,9 @@ export class PackedWorld {
     return { ids: runtimes.map((runtime) => this.#numbers.number(runtime)).join(" "), runtimes };
   }
 
-  /** The choice as an action; equal choices give equal numbers. */
+  /** See `Actions.of`. */
   action(choice: Action["choice"], index: number): Action {
-    const number = this.#actions.id(choice);
-    if (number >= mostActions) throw new RangeError("too many different choices");
-    return { choice, number, index };
+    return this.#actions.of(choice, index);
   }
 
   /** Whether the state's budget allows one more of a fault at a place. */
@@ -218,6 +205,11 @@ export class PackedWorld {
   /** Takes one fault off the state's budget. */
   spend(state: Int32Array, fault: FaultName): void {
     state[faultsAt] = this.#budgets.after(state[faultsAt] as number, fault);
+  }
+
+  /** What a component reads of its objects, as far as it has been seen to. */
+  readsOf(index: number): Reads {
+    return this.#reads[index] as Reads;
   }
 
   /** What a component sees of a store, as a number: stores that it cannot tell apart have the same. */

@@ -1,8 +1,11 @@
 import type { Component, Input, Reaction } from "../../actors/component.ts";
+import { deepEqual } from "../../machines/api/equality.ts";
 import type { Clock } from "../../machines/clock.ts";
 import type { View } from "../../machines/view.ts";
 import type { HashConsing } from "./hash-consing.ts";
 import { NotedView, type Read } from "./noted-view.ts";
+import { ReadNoting, released } from "./read-noting.ts";
+import type { Reads } from "./reads.ts";
 
 /** A state and an input, and some answers: what is read next, or, at a leaf, the reaction. */
 interface Node {
@@ -20,12 +23,14 @@ interface Node {
 class Reactions {
   readonly #component: Component;
   readonly #numbers: HashConsing;
+  readonly #reads: Reads | undefined;
   /** State and input → where their tree begins. */
   readonly #roots = new Map<number, Node>();
 
-  constructor(component: Component, numbers: HashConsing) {
+  constructor(component: Component, numbers: HashConsing, reads: Reads | undefined) {
     this.#component = component;
     this.#numbers = numbers;
+    this.#reads = reads;
   }
 
   react(state: unknown, input: Input, view: View, clock: Clock): Reaction<unknown> {
@@ -37,7 +42,22 @@ class Reactions {
     const noted = new NotedView(view);
     const reaction = this.#component.react(state, input, noted, clock);
     this.#learn(key, root, noted, reaction);
+    if (this.#reads && !this.#reads.isEverything) this.#noteReads(this.#reads, state, input, noted, clock, reaction);
     return reaction;
+  }
+
+  /** The same once more, and what of the objects is read for it. Who does something else then has ways of reading that cannot be noted. */
+  #noteReads(reads: Reads, state: unknown, input: Input, view: View, clock: Clock, reaction: Reaction<unknown>): void {
+    const noting = new ReadNoting(reads, view);
+    if (!deepEqual(this.#reactTo(noting, state, input, clock), reaction)) reads.everything();
+  }
+
+  #reactTo(noting: ReadNoting, state: unknown, input: Input, clock: Clock): Reaction<unknown> | undefined {
+    try {
+      return released(this.#component.react(state, noting.input(input), noting, clock));
+    } catch {
+      return undefined;
+    }
   }
 
   #learn(key: number, root: Node | undefined, { reads, answers }: NotedView, reaction: Reaction<unknown>): void {
@@ -78,9 +98,13 @@ function payloadOf(input: Input): unknown {
   }
 }
 
-/** The same component, but that it remembers its reactions. Only where time stands still: it is not asked what the time is. */
-export function remembering(component: Component, numbers: HashConsing): Component {
-  const reactions = new Reactions(component, numbers);
+/**
+ * The same component, but that it remembers its reactions.
+ * Only where time stands still: it is not asked what the time is.
+ * @param reads learns what the component reads; unset: nobody wants to know.
+ */
+export function remembering(component: Component, numbers: HashConsing, reads?: Reads): Component {
+  const reactions = new Reactions(component, numbers, reads);
   const react: Component["react"] = (state, input, view, clock) => reactions.react(state, input, view, clock);
   return Object.create(component, { react: { value: react } }) as Component;
 }

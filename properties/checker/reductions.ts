@@ -9,6 +9,8 @@ export interface Reductions {
   readonly foresight: boolean;
   /** The order of unheard events is forgotten where it makes no difference to who is to hear them (`Stops`). Needs foresight. */
   readonly commute: boolean;
+  /** Of what a cache lacks only that is kept which its component can tell (`Projection`). Needs `commute`, and does not go with symmetry. */
+  readonly projection: boolean;
   /** Of states that differ by the names of interchangeable pods and nodes one stands for all (`SymmetricSemantics`). Off when unset. */
   readonly symmetry: boolean;
 }
@@ -38,32 +40,53 @@ export function semanticsOf(packed: PackedWorld, initial: Int32Array, options: S
   const foresight = reductions.foresight ?? !onThePast;
   if (reductions.commute && !foresight)
     throw new RangeError("without foresight a cache may stop at any unheard event: their order cannot be forgotten");
-  const lazy = new LazySemantics(packed, initial, { granularity, foresight, commute: reductions.commute ?? foresight });
+  const commute = reductions.commute ?? foresight;
+  if (reductions.projection && !commute) throw new RangeError("projection needs commute");
+  if (reductions.projection && reductions.symmetry) throw new RangeError("projection knows no symmetry");
+  const projection = isProjected({ ...reductions, foresight });
+  const lazy = new LazySemantics(packed, initial, { granularity, foresight, commute, projection });
   if (!reductions.symmetry) return lazy;
   if (skew > 0) throw new RangeError("symmetry knows no informers that lag behind others");
   if (!foresight) throw new RangeError("symmetry needs foresight, and knows no forks and merges");
   return new SymmetricSemantics(packed, lazy);
 }
 
-/** The same, as things are called: a run that is to be told or made smaller is one of the cluster. */
-export function withoutSymmetry<O extends SemanticsOptions>(options: O): O {
-  return options.reductions?.symmetry
-    ? { ...options, reductions: { ...options.reductions, symmetry: false } }
-    : options;
+/** The same, as things are called and with all that happens: a run that is to be told or made smaller is one of the cluster. */
+export function tellable<O extends SemanticsOptions>(options: O): O {
+  return { ...options, reductions: { ...options.reductions, symmetry: false, projection: false } };
+}
+
+/** Whether a run of such a search is one of the cluster. */
+export function isTellable({ reductions = {} }: SemanticsOptions): boolean {
+  return !reductions.symmetry && !isProjected(reductions);
+}
+
+function isProjected({
+  foresight = true,
+  commute = foresight,
+  symmetry = false,
+  projection,
+}: Partial<Reductions>): boolean {
+  return projection ?? (commute && !symmetry);
 }
 
 /** What a verdict rests on as to how the world was cut into steps, in sentences. */
 export function semanticsAssumptions({ granularity = "fine", reductions = {} }: SemanticsOptions): readonly string[] {
   const { foresight = true, commute = foresight, symmetry = false } = reductions;
-  return [cutAssumption(granularity, foresight, commute), namesAssumption(symmetry)];
+  const projection = isProjected(reductions);
+  return [cutAssumption(granularity, { foresight, commute, projection }), namesAssumption(symmetry)];
 }
 
-function cutAssumption(granularity: Granularity, foresight: boolean, commute: boolean): string {
+function cutAssumption(
+  granularity: Granularity,
+  { foresight, commute, projection }: Omit<Reductions, "symmetry">,
+): string {
   if (granularity === "coarse")
     return "Steps are coarse: a whole reconcile is one, on a fresh cache, and nothing comes in between its requests.";
   if (!foresight) return "Deliveries are lazy: a component chooses at its turn how far its cache has come.";
   const order = commute ? "; the order of what it lacks counts only where it can tell" : "";
-  return `A cache lags only from a stale turn's first unheard event to that turn${order}.`;
+  const projected = projection ? ", and changes in it only where it reads them" : "";
+  return `A cache lags only from a stale turn's first unheard event to that turn${order}${projected}.`;
 }
 
 function namesAssumption(symmetry: boolean): string {

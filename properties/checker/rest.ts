@@ -1,8 +1,9 @@
 import type { Cell } from "../../actors/cell.ts";
 import type { Component } from "../../actors/component.ts";
 import { deepEqual } from "../../machines/api/equality.ts";
+import type { Action } from "./actions.ts";
 import { conditionOf, dueSoon, type Outlook, Outlooks } from "./outlook.ts";
-import type { Action, PackedWorld } from "./packed-world.ts";
+import type { PackedWorld } from "./packed-world.ts";
 import { PairMap } from "./pair-map.ts";
 
 /**

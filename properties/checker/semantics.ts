@@ -1,6 +1,6 @@
 import type { Choice, FaultName } from "../../actors/choice.ts";
 import type { Emit as EngineEmit, StateSpace } from "../engine/state-space.ts";
-import type { PackedNumbers } from "./packed-world.ts";
+import type { PackedNumbers } from "./packed-numbers.ts";
 import type { StopsKnown } from "./stops.ts";
 
 /** Called with a successor, the component that acted, and the fault if the step takes from the fault budget. */
@@ -36,6 +36,8 @@ export interface Semantics extends StateSpace<FaultName> {
   readonly settling: readonly Choice[];
   /** The first step that leads from one state to another. Throws if none does. */
   explain(from: Int32Array, to: Int32Array): MacroStep;
+  /** When all was seen: throws `ToldApart` if what was left out has turned out to make a difference. */
+  conclude?(): void;
   /**
    * The steps of a whole run in the order in which they are best told: choices that commute may move from one step to another, so
    * that the run is the same. Unset: as they are.

@@ -4,7 +4,7 @@ import { type Condition, conditionOf } from "./outlook.ts";
 import type { PackedWorld } from "./packed-world.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Rest } from "./rest.ts";
-import { type Point, Unheard } from "./unheard.ts";
+import { type Point, Unheard, type UnheardKnown, type UnheardOptions } from "./unheard.ts";
 import { cheapest, type Way } from "./way.ts";
 
 /** More events than any component here has before it; the number shares a word with what the component sees. */
@@ -14,7 +14,7 @@ export const mostUnheard = 1 << 8;
 export interface StopsKnown {
   readonly numbers: readonly PairMap["plain"][];
   readonly known: readonly (readonly Way[])[];
-  readonly independent: readonly PairMap["plain"][];
+  readonly unheard: UnheardKnown;
 }
 
 /**
@@ -33,10 +33,10 @@ export class Stops {
   readonly #numbers: readonly PairMap[];
   readonly #known: (readonly Way[])[] = [];
 
-  constructor(packed: PackedWorld, rest: Rest, commute: boolean) {
+  constructor(packed: PackedWorld, rest: Rest, options: UnheardOptions) {
     this.#packed = packed;
     this.#rest = rest;
-    this.#unheard = new Unheard(packed, rest, commute);
+    this.#unheard = new Unheard(packed, rest, options);
     this.#numbers = packed.components.map(() => new PairMap());
   }
 
@@ -45,17 +45,17 @@ export class Stops {
     return {
       numbers: this.#numbers.map(({ plain }) => plain),
       known: [...this.#known],
-      independent: this.#unheard.plain,
+      unheard: this.#unheard.plain,
     };
   }
 
   /** Takes the place of what was found out. */
-  set plain({ numbers, known, independent }: StopsKnown) {
+  set plain({ numbers, known, unheard }: StopsKnown) {
     const actionsOf = (way: Way) => way.actions.map(({ choice, index }) => this.#packed.action(choice, index));
     this.#numbers.forEach((map, index) => {
       map.plain = numbers[index] as PairMap["plain"];
     });
-    this.#unheard.plain = independent;
+    this.#unheard.plain = unheard;
     this.#known.splice(
       0,
       this.#known.length,
@@ -81,6 +81,11 @@ export class Stops {
       numbers.add(cellId, key, number);
     }
     return this.#known[number] as readonly Way[];
+  }
+
+  /** See `Unheard.check`. */
+  check(): void {
+    this.#unheard.check();
   }
 
   /** A component's cell with so many of its unheard events in the order that is remembered, after names were changed. */

@@ -1,8 +1,9 @@
 import type { Choice, FaultBudget } from "../../actors/choice.ts";
 import { type Order, permutationsOf } from "../engine/symmetry.ts";
+import type { Action } from "./actions.ts";
 import { cellsAt, storeAt } from "./layout.ts";
 import type { LazySemantics } from "./lazy.ts";
-import type { Action, PackedWorld } from "./packed-world.ts";
+import type { PackedWorld } from "./packed-world.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Emit, MacroStep, Semantics, WorldSnapshot } from "./semantics.ts";
 import { mostUnheard, type Stops } from "./stops.ts";

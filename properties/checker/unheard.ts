@@ -1,7 +1,9 @@
 import type { Cell } from "../../actors/cell.ts";
 import { deepEqual } from "../../machines/api/equality.ts";
 import type { WatchEvent } from "../../machines/watch.ts";
-import type { Action, PackedWorld } from "./packed-world.ts";
+import type { Action } from "./actions.ts";
+import { IdleUpdates, type IdleUpdatesKnown } from "./idle-updates.ts";
+import type { PackedWorld } from "./packed-world.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Rest } from "./rest.ts";
 
@@ -31,11 +33,26 @@ export class OrderMatters extends Error {
   }
 }
 
+/** What of it is forgotten. */
+export interface UnheardOptions {
+  /** The order of events, where it makes no difference. */
+  readonly commute: boolean;
+  /** What a component cannot tell of them; only with `commute`. */
+  readonly projection: boolean;
+}
+
+/** What was found out about unheard events, by component, as plain data. */
+export interface UnheardKnown {
+  /** Which events can change places. */
+  readonly independent: readonly PairMap["plain"][];
+  readonly idle?: readonly IdleUpdatesKnown[];
+}
+
 /**
  * The events that stopped components have not heard, and in which order they hear them. With `commute`, the order of the events between
  * two stops is forgotten where it makes no difference: they are sorted by key, as far as neighbours can change places. That they can is
  * computed where two events first meet, and computed again each time that they are heard; if it turns out otherwise there,
- * `OrderMatters` ends the search.
+ * `OrderMatters` ends the search. With `projection`, of what is left only that is kept which its component can tell (`IdleUpdates`).
  */
 export class Unheard {
   readonly #packed: PackedWorld;
@@ -43,24 +60,37 @@ export class Unheard {
   readonly #commute: boolean;
   /** By component: two events, the one with the lower key first → 1 if they can change places, else 0. */
   readonly #independent: readonly PairMap[];
+  /** By component; undefined where all of what is unheard is kept. */
+  readonly #idle: readonly IdleUpdates[] | undefined;
 
-  constructor(packed: PackedWorld, rest: Rest, commute: boolean) {
+  constructor(packed: PackedWorld, rest: Rest, { commute, projection }: UnheardOptions) {
     this.#packed = packed;
     this.#rest = rest;
     this.#commute = commute;
     this.#independent = packed.components.map(() => new PairMap());
+    const hear = (at: Point) => this.hear(at);
+    this.#idle = projection ? packed.components.map((_, index) => new IdleUpdates(packed, index, hear)) : undefined;
   }
 
-  /** Which events can change places, by component. It depends on where they first met. */
-  get plain(): readonly PairMap["plain"][] {
-    return this.#independent.map(({ plain }) => plain);
+  /** It depends on where events first met. */
+  get plain(): UnheardKnown {
+    const idle = this.#idle?.map(({ plain }) => plain);
+    return { independent: this.#independent.map(({ plain }) => plain), ...(idle && { idle }) };
   }
 
   /** Takes the place of what was found out. */
-  set plain(independent: readonly PairMap["plain"][]) {
+  set plain({ independent, idle }: UnheardKnown) {
     this.#independent.forEach((map, index) => {
       map.plain = independent[index] as PairMap["plain"];
     });
+    this.#idle?.forEach((updates, index) => {
+      if (idle?.[index]) updates.plain = idle[index];
+    });
+  }
+
+  /** Throws `ToldApart` if what was left out makes a difference, as far as that is known by now. */
+  check(): void {
+    for (const { projection } of this.#idle ?? []) projection.check();
   }
 
   /** One event more is heard, and nothing else done. */
@@ -80,6 +110,7 @@ export class Unheard {
       const mayBeSorted = this.#commute && left > 1 && one.key < other.key && this.#areIndependent(point, one, other);
       if (mayBeSorted && !this.#changePlaces(point))
         throw new OrderMatters(this.#packed.components[at.index]?.id ?? "", one.key, other.key);
+      this.#idle?.[at.index]?.check(point);
       point = this.hear(point);
     }
     return point;
@@ -89,13 +120,15 @@ export class Unheard {
   sorted(at: Point, until: number = at.cell.inbox.length): Point {
     if (!this.#commute) return at;
     const ends = [...(at.cell.stops ?? []).filter((stop) => stop < until), until];
+    const idle = this.#idle?.[at.index];
     let start = 0;
-    let point = at;
+    let point = idle?.projected(at) ?? at;
     for (const end of ends) {
       for (let from = start + 1; from < end; from++) point = this.#inserted(point, from, start);
       start = end;
     }
-    return { ...at, cell: point.cell };
+    const sorted = { ...at, cell: point.cell };
+    return idle?.withoutAbsorbed(sorted) ?? sorted;
   }
 
   /** Moves the event at one position towards another, as far as it can go. */

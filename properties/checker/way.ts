@@ -1,4 +1,4 @@
-import type { Action } from "./packed-world.ts";
+import type { Action } from "./actions.ts";
 
 /** One way in which a component may come to rest after a step. */
 export interface Way {

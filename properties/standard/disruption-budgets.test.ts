@@ -36,7 +36,7 @@ describe("a node of two is drained", () => {
 
   test("with a stale turn as well", () => {
     const found = search({ ...drained(1), faults: faultBudget({ stale: 1 }) });
-    expect(found).toEqual({ states: 1523, bound: undefined, failed: [], reason: undefined });
+    expect(found).toEqual({ states: 1452, bound: undefined, failed: [], reason: undefined });
   });
 
   test("under a budget that never does: it does not end", () => {

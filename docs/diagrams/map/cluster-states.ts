@@ -1,7 +1,7 @@
 import type { Store } from "../../../actors/store.ts";
 import { type KubeObject, parseKey } from "../../../machines/api/object.ts";
 import { PackedWorld, storeAt } from "../../../properties/checker/packed-world.ts";
-import { semanticsOf } from "../../../properties/checker/reductions.ts";
+import { semanticsOf, tellable } from "../../../properties/checker/reductions.ts";
 import type { Property } from "../../../properties/property.ts";
 import { budgetOf, propertiesOf, type Scenario, worldOfScenario } from "../../../properties/scenario.ts";
 import { podStateOf } from "../run/timeline.ts";
@@ -13,7 +13,7 @@ export function clusterStates(scenario: Scenario, name: string): SeenSpace {
   world.faults = budgetOf(scenario);
   const given = new Set([...world.store.entries()].map(([key]) => key));
   const packed = new PackedWorld(world);
-  const space = semanticsOf(packed, packed.pack(world), scenario);
+  const space = semanticsOf(packed, packed.pack(world), tellable(scenario));
   const properties = propertiesOf(scenario);
   const ofStore = <T>(compute: (store: Store) => T) => {
     const known = new Map<number, T>();
