@@ -45,7 +45,6 @@ describe("lazy delivery reaches the same stores by the same changes, and says th
   it.each([
     { of: control, later: scaleWeb(1, 0, "replicasets.apps"), faults: {}, stores: 21, edges: 28 },
     { of: control, later: scaleWeb(1, 0, "replicasets.apps"), faults: { conflict: 1 }, stores: 24, edges: 38 },
-    { of: control, later: scaleWeb(1, 0, "replicasets.apps"), faults: { skew: 1 }, stores: 24, edges: 37 },
     {
       of: ["replicaset-controller", "garbage-collector-controller"],
       later: deleteWeb("replicasets.apps"),

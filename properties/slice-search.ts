@@ -3,7 +3,7 @@ import type { World } from "../actors/world.ts";
 import { judgeOf } from "./checker/judge.ts";
 import { PackedWorld } from "./checker/packed-world.ts";
 import { mostAttempts, ToldApart } from "./checker/projection.ts";
-import { isTellable, type SemanticsOptions, semanticsOf, tellable } from "./checker/reductions.ts";
+import { isTellable, needsReads, type SemanticsOptions, semanticsOf, tellable } from "./checker/reductions.ts";
 import type { Semantics, WorldSnapshot } from "./checker/semantics.ts";
 import { OrderMatters } from "./checker/unheard.ts";
 import { tellRun } from "./counterexamples/story.ts";
@@ -54,7 +54,9 @@ function afterSurprise(error: unknown, cut: SliceSnapshot["cut"], attempt: numbe
  */
 export class SliceSearch {
   readonly #world: World;
-  readonly #packed: PackedWorld;
+  /** What was computed, the one of them with what was read for it. */
+  #packed: PackedWorld | undefined;
+  #packedWithReads: PackedWorld | undefined;
   readonly #properties: readonly Property[];
   readonly #options: SemanticsOptions;
   #running: { readonly search: Search<Violation>; readonly cut: SliceSnapshot["cut"] } | undefined;
@@ -63,7 +65,6 @@ export class SliceSearch {
   constructor(world: World, properties: readonly Property[], options: SemanticsOptions = {}) {
     this.#options = options;
     this.#world = world;
-    this.#packed = new PackedWorld(world);
     this.#properties = properties;
   }
 
@@ -101,9 +102,10 @@ export class SliceSearch {
   ): Generator<SearchProgress, SearchResult> {
     const start = this.#world.fork();
     start.faults = faults;
-    if (from) this.#packed.restore((from.space as WorldSnapshot).packed);
-    const semantics = semanticsOf(this.#packed, this.#packed.pack(start), cut);
-    const judge = judgeOf(this.#packed, this.#properties);
+    const packed = this.#packedFor(needsReads(cut, faults));
+    if (from) packed.restore((from.space as WorldSnapshot).packed);
+    const semantics = semanticsOf(packed, packed.pack(start), cut);
+    const judge = judgeOf(packed, this.#properties);
     const symmetry = cut.reductions?.symmetry === true;
     const search = new Search<Violation>(semantics, { ...options, symmetry }, judge);
     if (from) search.restore(from);
@@ -115,7 +117,7 @@ export class SliceSearch {
     const violation = explored.found ?? (complete ? judge.onGraph(explored, reasonAt) : undefined);
     // With symmetry there are runs in which ties are not always broken alike, with projection what was left out cannot be told: without, it is
     // found again, or it is none. It may take more states than were allowed.
-    if (violation && !isTellable(cut)) {
+    if (violation && !isTellable(cut, faults)) {
       const { maxStates: _maxStates, ...unlimited } = options;
       return yield* this.#searchWith(tellable(cut), faults, unlimited);
     }
@@ -133,6 +135,13 @@ export class SliceSearch {
       verdicts: judge.verdicts(complete),
       ...(violation && { counterexample: this.#counterexample(start, semantics, explored, violation) }),
     };
+  }
+
+  /** To note what is read costs, and is not done in vain. */
+  #packedFor(hasReads: boolean): PackedWorld {
+    if (hasReads) this.#packedWithReads ??= new PackedWorld(this.#world);
+    else if (!this.#packedWithReads) this.#packed ??= new PackedWorld(this.#world, false);
+    return (this.#packedWithReads ?? this.#packed) as PackedWorld;
   }
 
   #counterexample(

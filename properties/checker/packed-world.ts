@@ -49,9 +49,13 @@ export class PackedWorld {
   readonly #answers: Answers;
   readonly #identities: IdentityMemo;
 
-  /** @param world as it begins; it is left as it is. */
-  constructor(world: World) {
+  /**
+   * @param world as it begins; it is left as it is.
+   * @param notesReads whether it is noted what components read; otherwise each counts as reading everything.
+   */
+  constructor(world: World, notesReads = true) {
     this.#reads = world.components.map(() => new Reads());
+    if (!notesReads) for (const reads of this.#reads) reads.everything();
     this.components = world.components.map((component, index) =>
       remembering(component, this.#numbers, this.#reads[index]),
     );

@@ -1,3 +1,4 @@
+import type { FaultBudget } from "../../actors/choice.ts";
 import { LazySemantics } from "./lazy.ts";
 import type { PackedWorld } from "./packed-world.ts";
 import type { Granularity, Semantics } from "./semantics.ts";
@@ -43,7 +44,7 @@ export function semanticsOf(packed: PackedWorld, initial: Int32Array, options: S
   const commute = reductions.commute ?? foresight;
   if (reductions.projection && !commute) throw new RangeError("projection needs commute");
   if (reductions.projection && reductions.symmetry) throw new RangeError("projection knows no symmetry");
-  const projection = isProjected({ ...reductions, foresight });
+  const projection = isProjected({ ...reductions, foresight }, stale > 0);
   const lazy = new LazySemantics(packed, initial, { granularity, foresight, commute, projection });
   if (!reductions.symmetry) return lazy;
   if (skew > 0) throw new RangeError("symmetry knows no informers that lag behind others");
@@ -57,23 +58,27 @@ export function tellable<O extends SemanticsOptions>(options: O): O {
 }
 
 /** Whether a run of such a search is one of the cluster. */
-export function isTellable({ reductions = {} }: SemanticsOptions): boolean {
-  return !reductions.symmetry && !isProjected(reductions);
+export function isTellable(options: SemanticsOptions, faults: FaultBudget): boolean {
+  return !options.reductions?.symmetry && !needsReads(options, faults);
 }
 
-function isProjected({
-  foresight = true,
-  commute = foresight,
-  symmetry = false,
-  projection,
-}: Partial<Reductions>): boolean {
-  return projection ?? (commute && !symmetry);
+/** Whether it must be known for such a search what components read. */
+export function needsReads({ reductions = {} }: SemanticsOptions, { stale }: FaultBudget): boolean {
+  return isProjected(reductions, stale > 0);
+}
+
+/** Unless asked for, only where a turn may be stale: otherwise nobody has anything unheard. */
+function isProjected(
+  { foresight = true, commute = foresight, symmetry = false, projection }: Partial<Reductions>,
+  mayLag: boolean,
+): boolean {
+  return projection ?? (mayLag && commute && !symmetry);
 }
 
 /** What a verdict rests on as to how the world was cut into steps, in sentences. */
 export function semanticsAssumptions({ granularity = "fine", reductions = {} }: SemanticsOptions): readonly string[] {
   const { foresight = true, commute = foresight, symmetry = false } = reductions;
-  const projection = isProjected(reductions);
+  const projection = isProjected(reductions, true);
   return [cutAssumption(granularity, { foresight, commute, projection }), namesAssumption(symmetry)];
 }
 

@@ -24,12 +24,16 @@ describe.each(runs)("$title", ({ run, title }) => {
     expect(await mermaid.parse(drawRun(run, { detail }))).toMatchObject({ diagramType: "sequence" });
   });
 
-  it.each(details)("is drawn at the level of %s, as an SVG with a place for everything", (detail) => {
-    const svg = drawRun(run, { detail, format: "svg" });
-    expect(overlapsIn(svg)).toEqual([]);
-    expect(outsideOf(svg)).toEqual([]);
-    expect(svg).not.toContain("NaN");
-  });
+  // That of all machines is large: known-runs.deep.test.ts.
+  it.each(details.filter((detail) => detail !== "machines"))(
+    "is drawn at the level of %s, as an SVG with a place for everything",
+    (detail) => {
+      const svg = drawRun(run, { detail, format: "svg" });
+      expect(overlapsIn(svg)).toEqual([]);
+      expect(outsideOf(svg)).toEqual([]);
+      expect(svg).not.toContain("NaN");
+    },
+  );
 });
 
 describe("a pod's birth", () => {
