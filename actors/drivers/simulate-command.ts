@@ -74,7 +74,6 @@ async function runSimulate(paths: readonly string[], flags: Flags, shell: Shell,
     line.clear();
     shell.out.write(flags.json ? `${JSON.stringify(summary, null, 2)}\n` : simulationText(summary, shell.out.paint));
   } catch (error) {
-    // By its name, as a module may have a library of its own.
     if (isControllerMistake(error)) throw new UsageError(error.message);
     throw error;
   } finally {

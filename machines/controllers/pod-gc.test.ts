@@ -92,6 +92,20 @@ describe("the pod garbage collector", () => {
     expect(new Set(deleted)).toEqual(new Set(["goes"]));
   });
 
+  it("looks at the node once more, if it is to, and leaves the pod if that is not as it was", () => {
+    const outOfService = { key: "node.kubernetes.io/out-of-service", effect: "NoExecute" };
+    const { cluster, host } = collecting({ rechecksNodes: true });
+    putNode(cluster, "n1", "Unknown", outOfService);
+    putPod(cluster, "a", "n1", { deletionTimestamp });
+    while (host.deliver());
+    putNode(cluster, "n1", "Unknown");
+    host.turn();
+    expect(cluster.requests).toMatchObject([{ verb: "get", resource: "nodes", name: "n1" }]);
+    putNode(cluster, "n1", "Unknown", outOfService);
+    host.settle();
+    expect(cluster.keys()).toEqual(["nodes//n1"]);
+  });
+
   it("leaves a terminating pod to the kubelet of a node that is in service", () => {
     const { cluster, host } = collecting();
     putNode(cluster, "n1", "Unknown");

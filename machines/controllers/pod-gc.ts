@@ -100,10 +100,7 @@ function releaseNode(view: View, name: string, remove: Removal): Plan<null> {
 function recheck(view: View, { spec: { nodeName: name } }: Pod): PlanStep[] {
   const node = name === undefined ? undefined : view.get("nodes", "", name);
   if (!node || name === undefined) return [];
-  const { resourceVersion } = node.metadata;
-  return [
-    { request: { verb: "get", resource: "nodes", name }, ...(resourceVersion && { expectVersion: resourceVersion }) },
-  ];
+  return [{ request: { verb: "get", resource: "nodes", name }, expectVersion: node.metadata.resourceVersion }];
 }
 
 /** Marks the pod as failed, unless it has ended already, and deletes it without grace. Upstream: markFailedAndDeletePodWithCondition. */

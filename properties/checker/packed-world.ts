@@ -67,6 +67,7 @@ export class PackedWorld {
     this.#sights = new Sights(this.components, this.#numbers, this.#stores);
     this.#answers = new Answers(world.nowMs, this.#numbers, this.#stores, this.#sights);
     this.#identities = new IdentityMemo(this.#scratch, this);
+    if (!notesReads) return;
     this.#identities.onAsked = (name) => {
       for (const reads of this.#reads) reads.mentionOf(name);
     };

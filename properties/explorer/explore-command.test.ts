@@ -29,6 +29,7 @@ describe("orrery explore", () => {
   it("says what the cluster looks like and what can happen, a few faults last", async () => {
     const { out } = await explore([]);
     expect(out).toContain("possible  1  turn user\n");
+    expect(out).toMatch(/not yet {2}a pod becomes ready\n +\d+ hold, \d+ not put to the test here\n/);
     expect(out).toMatch(/5 {2}freeze!rewind deployment-controller\n +… and \d+ more faults/);
     expect(out).toContain("faults    9 left, of any of these kinds: stale, crash,");
     expect((await explore(["--all"])).out).not.toContain("more faults");
@@ -52,6 +53,7 @@ describe("orrery explore", () => {
     );
     await expect(explore(["--take", "9999"])).rejects.toThrow(/there is no choice 9999 after 0; there are \d+/);
     await expect(explore(["--faults", "crash=1@nobody"])).rejects.toThrow("nobody");
+    await expect(explore(["--faults", "crash", "--faults", "stale"])).rejects.toThrow("one budget is explored by hand");
     await expect(explore(["--why", "dance user"])).rejects.toThrow('"dance" is no choice');
   });
 

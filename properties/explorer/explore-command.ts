@@ -126,6 +126,8 @@ async function explorerOf(
   shell: Shell,
   tools: ExploreTools,
 ): Promise<ClusterExplorer> {
+  const { faults: [budget = nineOfEach, ...others] = [] } = flags;
+  if (others.length > 0) throw new UsageError("--faults: one budget is explored by hand, not several");
   const objects = await readObjects(paths, shell, flags.json);
   const later = flags.then && (await readObjects(flags.then, shell, flags.json, objects));
   const own = await readModules(flags, tools.loadModule);
@@ -135,7 +137,7 @@ async function explorerOf(
     nodes,
     given,
     operations,
-    faults: flags.faults?.at(-1) ?? nineOfEach,
+    faults: budget,
     ...(flags.zones && { topology: zonesInTurn(flags.zones, nodes) }),
     ...own,
     ...(flags.copies && { copies: flags.copies }),

@@ -37,15 +37,17 @@ export function takenText({ choice, text, changes, fault }: TakenChoice, number:
   return [head, ...changes.map((change) => `       ${paint("dim", `→ ${change}`)}`), ""].join("\n");
 }
 
-/** What is broken or still to come; the others are counted. */
+/** What is broken or still to come; what holds, and what is about nothing here, is counted. */
 function propertyLines(properties: readonly PropertyValue[], paint: Paint): string[] {
   const told = properties.filter(({ value }) => value === "broken" || value === "pending");
-  const others = properties.length - told.length;
+  const counted = (wanted: PropertyValue["value"]) => properties.filter(({ value }) => value === wanted).length;
+  const [hold, idle] = [counted("holds"), counted("idle")];
   const lines = told.map(({ property, value, reason }) => {
     const mark = value === "broken" ? paint("red", "broken") : paint("yellow", "not yet");
     return `${mark}  ${property}${reason === undefined ? "" : paint("dim", `: ${reason}`)}`;
   });
-  return others > 0 ? [...lines, paint("dim", `${told.length > 0 ? "the other " : "all "}${others} hold`)] : lines;
+  const others = [...(hold > 0 ? [`${hold} hold`] : []), ...(idle > 0 ? [`${idle} not put to the test here`] : [])];
+  return others.length > 0 ? [...lines, paint("dim", others.join(", "))] : lines;
 }
 
 function choiceLines(choices: readonly OpenChoice[], all: boolean, paint: Paint): string[] {
