@@ -7,7 +7,7 @@ import { check } from "./check.ts";
 import type { CheckOptions } from "./check-options.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { interruptedAt, uncounted } from "./interrupted.fixture.ts";
-import { cache, generatorOperator, memcachedDefinition, planOperator } from "./memcached-operator.fixture.ts";
+import { cache, generatorOperator, memcachedDefinition } from "./memcached-operator.fixture.ts";
 import { modelWorld } from "./model.ts";
 import { finished } from "./scenario.ts";
 import { SliceSearch, type SliceSnapshot } from "./slice-search.ts";
@@ -74,27 +74,6 @@ describe("a check with code of the user's own", () => {
     ),
   ];
   const identity = { "operator.mjs": "1a", "must.mjs": "2b" };
-
-  it.each([
-    ["plan", planOperator],
-    ["generator", generatorOperator],
-  ])("goes on in the middle, to the very same report, with a controller in %s style", async (_style, controller) => {
-    const options: CheckOptions = {
-      nodes: 1,
-      walks: 1,
-      faults: [{ ...noFaults, stale: 2, crash: 2, conflict: 2, lost: 2, total: 3 }],
-      controllers: [controller],
-      properties,
-    };
-    const whole = uncounted(await check(objects, options));
-    let inMiddle = 0;
-    for (const count of [1, 2, 3]) {
-      const resume = (await interruptedAt(objects, count, { ...options, identity })) ?? expect.fail("it was done");
-      if (resume.current) inMiddle++;
-      expect(await check(objects, { ...options, identity, resume })).toEqual(whole);
-    }
-    expect(inMiddle).toBeGreaterThan(0);
-  });
 
   it("does not go on with other code, and names the module", async () => {
     const options = { ...tiny, controllers: [generatorOperator], properties, identity };

@@ -7,7 +7,7 @@ import { workloadProperties } from "./standard/workloads.ts";
 import { createWeb } from "./workload.fixture.ts";
 
 /** More than any search here needs. */
-const maxStates = 3_000_000;
+const maxStates = 6_000_000;
 
 /** Somebody creates a Deployment in a cluster of two nodes; everything that can come of it within a budget. */
 export class DeploymentSearch {

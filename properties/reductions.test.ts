@@ -16,7 +16,6 @@ import {
   memcacheds,
   planOperator,
 } from "./memcached-operator.fixture.ts";
-import type { ModelOptions } from "./model.ts";
 import { expectSame, reachedWith } from "./oracle.fixture.ts";
 import { searchScenario } from "./scenario.ts";
 import { createWeb, deleteWeb, scaleWeb } from "./workload.fixture.ts";
@@ -61,20 +60,6 @@ describe("within the same budget", () => {
       { numRuns: 3 },
     );
   });
-});
-
-it("pods that a kubelet brings up, step by step, are told to their controller as far as it reads them", () => {
-  const options: ModelOptions = {
-    nodes: 1,
-    kubeletSteps: 3,
-    given: [],
-    operations: [...createWeb("ReplicaSet", 2), scaleWeb(1, 0, "replicasets.apps")],
-    only: ["replicaset-controller", "default-scheduler", "kubelet/n1"],
-  };
-  const budget = faultBudget({ stale: 1 });
-  const [whole, all] = [reachedWith(options, budget, { projection: false }), reachedWith(options, budget, {})];
-  expectSame(all, whole);
-  expect(all.states).toBeLessThan(whole.states);
 });
 
 it.each([

@@ -11,6 +11,7 @@ const simplestFirst: readonly FaultName[] = [
   "skew",
   "rewind",
   "crash",
+  "lapse",
   "timetravel",
   "node",
   "fork",
