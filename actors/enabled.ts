@@ -2,6 +2,7 @@ import type { ResourceName } from "../machines/api/object.ts";
 import { type Cell, hasCache } from "./cell.ts";
 import { allows, type CacheFault, type Choice, type FaultBudget, type FaultName } from "./choice.ts";
 import type { Component } from "./component.ts";
+import { informersBesideOthers } from "./informers.ts";
 import { lapseTimerPrefix } from "./leader-election.ts";
 import { requestFaultsOf } from "./request-fault.ts";
 import type { World } from "./world.ts";
@@ -69,10 +70,8 @@ export function lapsing({ timers }: Cell): string | undefined {
 const cacheFaults: readonly CacheFault[] = ["timetravel", "rewind"];
 
 /** The informers that may lag behind the others: there are others, and none does yet. */
-function mayBeSkewed({ stream, skewed }: Cell, { interests }: Component): readonly ResourceName[] {
-  if (stream !== "open" || skewed) return [];
-  const resources = new Set(interests.map(({ resource }) => resource));
-  return resources.size > 1 ? [...resources] : [];
+function mayBeSkewed({ stream, skewed }: Cell, component: Component): readonly ResourceName[] {
+  return stream !== "open" || skewed ? [] : informersBesideOthers(component);
 }
 
 /** What can go wrong with one component within a budget, stale turns apart: those are told by the cache, not by the choice. */

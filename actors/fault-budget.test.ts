@@ -5,6 +5,8 @@ import { describeFaults, faultBudget, parseFaultBudget, requirePlaces } from "./
 import { registryOfObjects } from "./registry-of-objects.ts";
 
 describe("a scope", () => {
+  const sets = { id: "replicaset-controller", interests: [{ resource: "pods" }, { resource: "replicasets.apps" }] };
+  const kubelet = { id: "kubelet/n1", interests: [{ resource: "pods" }, { resource: "pods" }] };
   const budget = parseFaultBudget("crash@replicaset-controller,conflict=2@kubelet:pods,stale");
 
   it("lets a fault befall a component, its copies and nobody else", () => {
@@ -27,10 +29,19 @@ describe("a scope", () => {
   });
 
   it("must be of a component that there is", () => {
-    expect(() => requirePlaces(budget, ["replicaset-controller", "kubelet/n1"], builtInRegistry)).not.toThrow();
-    expect(() => requirePlaces(budget, ["kubelet/n1"], builtInRegistry)).toThrow(
+    expect(() => requirePlaces(budget, [sets, kubelet], builtInRegistry)).not.toThrow();
+    expect(() => requirePlaces(budget, [kubelet], builtInRegistry)).toThrow(
       "crash@replicaset-controller: there is no such component; there are kubelet/n1",
     );
+  });
+
+  it("must be of an informer that there is, beside others, if it is to lag behind those", () => {
+    const lagging = (place: string) => () =>
+      requirePlaces(parseFaultBudget(`skew${place}`), [sets, kubelet], builtInRegistry);
+    for (const place of ["", "@pods", "@replicaset-controller", "@replicaset-controller:pods"])
+      expect(lagging(place)).not.toThrow();
+    for (const place of ["@kubelet", "@kubelet:pods", "@nodes", "@replicaset-controller:nodes"])
+      expect(lagging(place)).toThrow(`skew${place}: there is no such informer beside others of its component`);
   });
 
   it("may be of a resource of the user's own, if there is a definition of it", () => {

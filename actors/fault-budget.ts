@@ -2,7 +2,8 @@ import type { Registry } from "../machines/api/custom/registry.ts";
 import type { ResourceName } from "../machines/api/object.ts";
 import { resourceByName } from "../machines/api/registry.ts";
 import { type FaultBudget, type FaultName, type FaultScope, noFaults } from "./choice.ts";
-import type { ComponentId } from "./component.ts";
+import type { Component } from "./component.ts";
+import { informersBesideOthers } from "./informers.ts";
 
 /** What one fault of a kind is called: singular and plural. */
 const words: Readonly<Record<FaultName, readonly [string, string]>> = {
@@ -118,13 +119,30 @@ const ofResources: ReadonlySet<FaultName> = new Set<FaultName>([
   "skew",
 ]);
 
-/** Throws a RangeError if a fault is to befall a component that is none of these, or a resource that is not in this registry. */
-export function requirePlaces(budget: FaultBudget, ids: readonly ComponentId[], registry: Registry): void {
+/**
+ * Throws a RangeError if a fault is to befall a component that is none of these, a resource that is not in this registry, or an informer that
+ * nobody has: it could not happen, and what holds would hold for nothing.
+ */
+export function requirePlaces(
+  budget: FaultBudget,
+  components: readonly Pick<Component, "id" | "interests">[],
+  registry: Registry,
+): void {
   for (const [name, { component, resource }] of Object.entries(budget.scopes ?? {})) {
     if (resource !== undefined && !registry.byName(resource))
       throw new RangeError(`${name}@${resource}: there is no such resource, nor a definition of it`);
-    const known = component === undefined || ids.some((id) => id === component || id.startsWith(`${component}/`));
-    if (!known) throw new RangeError(`${name}@${component}: there is no such component; there are ${ids.join(", ")}`);
+    const meant = components.filter(
+      ({ id }) => component === undefined || id === component || id.startsWith(`${component}/`),
+    );
+    if (component !== undefined && meant.length === 0) {
+      const ids = components.map(({ id }) => id).join(", ");
+      throw new RangeError(`${name}@${component}: there is no such component; there are ${ids}`);
+    }
+    const mayBefall = meant.some((one) => informersBesideOthers(one).some((of) => of === (resource ?? of)));
+    if (name === "skew" && !mayBefall)
+      throw new RangeError(
+        `skew@${[component, resource].filter(Boolean).join(":")}: there is no such informer beside others of its component`,
+      );
   }
 }
 

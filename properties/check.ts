@@ -72,9 +72,9 @@ class Check {
     requireSound(this.#options);
     requireApart(this.#options);
     requireAccepted(whole.operations);
-    const ids = this.#subject.model(whole).components.map(({ id }) => id);
+    const { components } = this.#subject.model(whole);
     const registry = registryOfObjects(allObjects);
-    for (const budget of faults) requirePlaces(budget, ids, registry);
+    for (const budget of faults) requirePlaces(budget, components, registry);
     const reports = this.#reports;
     try {
       const current = this.#resume();

@@ -80,9 +80,9 @@ export function worldOfScenario(scenario: Scenario): World {
 export function budgetOf(scenario: Scenario): FaultBudget {
   const { faults = noFaults, consistency } = scenario;
   if (faults.scopes) {
-    const ids = worldOfScenario(scenario).components.map(({ id }) => id);
+    const { components } = worldOfScenario(scenario);
     const created = scenario.operations.flatMap(({ request }) => (request.verb === "create" ? [request.object] : []));
-    requirePlaces(faults, ids, registryOfObjects([...(scenario.given ?? []), ...created]));
+    requirePlaces(faults, components, registryOfObjects([...(scenario.given ?? []), ...created]));
   }
   return consistency === undefined ? faults : underConsistency(consistency, faults);
 }
